@@ -1,0 +1,1 @@
+"""Weigh-In: run the same prompt through several quantization levels of a model and see what each one costs."""

@@ -1,0 +1,26 @@
+"""`weighin`: the window, the command line, and the model processes that both of them start."""
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line with `arguments` (default: the process's own); returns the exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["--worker"]:
+        from app.worker.main import run
+
+        return run(given[1:])
+    from app.cli.main import run_command_line
+
+    return run_command_line(given, open_window=_open_window)
+
+
+def _open_window(files: Sequence[str], *, demo: bool) -> int:
+    from app.ui.application import run_application
+
+    return run_application(files, demo=demo)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

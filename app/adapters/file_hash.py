@@ -1,0 +1,93 @@
+"""SHA-256 of files, remembered by path, size and time of change: a large model is read through once."""
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from app.domain.errors import ModelFileError
+
+_log = logging.getLogger(__name__)
+
+_CHUNK_BYTES: Final = 4 << 20
+_MOST_REMEMBERED: Final = 2000
+
+
+class HashingStoppedError(ModelFileError):
+    """The user stopped it."""
+
+
+def file_sha256(
+    path: Path,
+    *,
+    remembered_in: Path,
+    on_progress: Callable[[float], None] = lambda fraction: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> str:
+    """The SHA-256 of a file in hexadecimal; `remembered_in` is a small JSON file in the cache folder.
+
+    Raises `ModelFileError` where the file cannot be read, `HashingStoppedError` once `is_cancelled` answers true.
+    """
+    try:
+        known_as = _name_of_state(path)
+        remembered = _remembered(remembered_in)
+        if known_as in remembered:
+            return remembered[known_as]
+        digest = _read_through(path, on_progress, is_cancelled)
+        # a file that changed meanwhile is not remembered under what it was before
+        if _name_of_state(path) == known_as:
+            _remember(remembered_in, known_as, digest)
+    except OSError as error:
+        raise ModelFileError(
+            f"{path.name} cannot be read.", advice="Check its permissions and the disk.", details=str(error)
+        ) from error
+    return digest
+
+
+def _read_through(path: Path, on_progress: Callable[[float], None], is_cancelled: Callable[[], bool]) -> str:
+    digest = hashlib.sha256()
+    done_bytes, total_bytes = 0, max(path.stat().st_size, 1)
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            if is_cancelled():
+                raise HashingStoppedError("Stopped.")
+            digest.update(chunk)
+            done_bytes += len(chunk)
+            on_progress(min(1.0, done_bytes / total_bytes))
+    return digest.hexdigest()
+
+
+def _name_of_state(path: Path) -> str:
+    status = path.stat()
+    return f"{path.resolve()}|{status.st_size}|{status.st_mtime_ns}"
+
+
+def _remembered(store: Path) -> dict[str, str]:
+    try:
+        document = json.loads(store.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(document, dict):
+        return {}
+    return {key: value for key, value in document.items() if isinstance(value, str) and len(value) == 64}
+
+
+def _remember(store: Path, known_as: str, digest: str) -> None:
+    """Add one; a cache that cannot be written is no reason to fail."""
+    entries = list((_remembered(store) | {known_as: digest}).items())[-_MOST_REMEMBERED:]
+    name = ""
+    try:
+        handle, name = tempfile.mkstemp(prefix=".sha256-", dir=store.parent)
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            json.dump(dict(entries), stream)
+        Path(name).replace(store)
+    except OSError as error:
+        _log.info("hashes are not remembered: %s", error)
+        if name:
+            with contextlib.suppress(OSError):
+                Path(name).unlink()

@@ -1,0 +1,96 @@
+"""Model files on disk: their headers, their shards, and whether they are whole."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from app.domain.errors import ModelFileError
+from app.domain.gguf_header import GgufHeader, parse_header
+from app.domain.model_shape import ModelShape, describe_model
+
+_SHARD_NAME: Final = re.compile(r"(?P<prefix>.*)-(?P<number>\d{5})-of-(?P<total>\d{5})\.gguf", re.DOTALL)
+_MAX_SHARDS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A model on disk. `path` is what the engine opens: the first of `parts` where there are several."""
+
+    path: Path
+    parts: tuple[Path, ...]
+    file_bytes: int
+    header: GgufHeader
+    shape: ModelShape
+
+
+def read_model_file(path: Path) -> ModelFile:
+    """Read the header of a model, all shards of one counted as one, and see that no part is missing or cut short.
+
+    Raises `ModelFileError`.
+    """
+    try:
+        return _read_parts(path, shard_paths(path))
+    except OSError as error:
+        raise ModelFileError(
+            f"{path.name} cannot be read.", advice="Check its permissions and the disk.", details=str(error)
+        ) from error
+
+
+def _read_parts(path: Path, parts: tuple[Path, ...]) -> ModelFile:
+    if missing := [part.name for part in parts if not part.is_file()]:
+        raise _missing_parts(path, missing) if len(parts) > 1 else _missing_file(path)
+    headers = [_read_header(part) for part in parts]
+    further = [tensor for header in headers[1:] for tensor in header.tensors]
+    return ModelFile(
+        path=parts[0],
+        parts=parts,
+        file_bytes=sum(part.stat().st_size for part in parts),
+        header=headers[0],
+        shape=describe_model(headers[0], name=path.name, more_tensors=further),
+    )
+
+
+def shard_paths(path: Path) -> tuple[Path, ...]:
+    """All parts of the model that `path` is, or is a part of, in order."""
+    match = _SHARD_NAME.fullmatch(path.name)
+    total = int(match["total"]) if match else 1
+    if match is None or not 1 <= total <= _MAX_SHARDS:
+        return (path,)
+    return tuple(
+        path.with_name(f"{match['prefix']}-{number:05d}-of-{total:05d}.gguf") for number in range(1, total + 1)
+    )
+
+
+def _missing_file(path: Path) -> ModelFileError:
+    """What to say of a path that is not a file."""
+    if path.is_dir():
+        return ModelFileError(f"{path} is a folder.", advice="Choose a .gguf file in it.")
+    return ModelFileError(f"There is no file {path}.", advice="Check the path.")
+
+
+def _read_header(path: Path) -> GgufHeader:
+    with path.open("rb") as stream:
+        header = parse_header(lambda offset, count: _read_at(stream, offset, count), name=path.name)
+        present_bytes = stream.seek(0, 2)
+    missing_bytes = header.needed_file_bytes - present_bytes
+    if missing_bytes > 0:
+        raise ModelFileError(
+            f"{path.name} is cut short: {missing_bytes:,} of its {header.needed_file_bytes:,} bytes are missing.",
+            advice="Download it again.",
+        )
+    return header
+
+
+def _read_at(stream: BinaryIO, offset: int, count: int) -> bytes:
+    stream.seek(offset)
+    return stream.read(count)
+
+
+def _missing_parts(path: Path, missing: list[str]) -> ModelFileError:
+    named = ", ".join(missing[:3]) + (" and more" if len(missing) > 3 else "")
+    verb = "is" if len(missing) == 1 else "are"
+    return ModelFileError(
+        f"{path.name} is one part of a model, and {named} {verb} missing.",
+        advice="Put all parts into the same folder.",
+    )

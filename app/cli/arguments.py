@@ -1,0 +1,171 @@
+"""What the command line takes. Commands are imported when they run, so that `--help` is quick."""
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Final
+
+COMMANDS: Final = ("demo", "compare", "inspect", "quantize", "recommend", "machine")
+
+_DESCRIPTION: Final = "Compare quantization levels of a local language model side by side."
+_EPILOG: Final = """\
+A LANE is SOURCE[,key=value…]. SOURCE is a GGUF file or builtin:LEVEL (the built-in model: builtin:Q8_0,
+builtin:Q4_K_M …). Keys: ctx (tokens of context), kv (type of the K/V cache: f16, q8_0, q4_0 …), gpu_layers, threads,
+repack (on, off), name. The first lane is the reference.
+
+Exit codes: 0 success, 1 failure (one sentence on standard error), 2 wrong use, 130 stopped.
+"""
+
+
+def app_version() -> str:
+    """The installed version; `unknown` in a checkout that is not installed."""
+    try:
+        return version("weigh-in")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands; each sets `run`, called with the options and the way to open a window."""
+    parser = argparse.ArgumentParser(
+        prog="weighin",
+        usage="weighin [FILE.gguf …]  |  weighin COMMAND …",
+        description=f"{_DESCRIPTION} Without a command: open the window, with these files as lanes.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"weighin {app_version()}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_demo(commands)
+    _add_compare(commands)
+    _add_inspect(commands)
+    _add_quantize(commands)
+    _add_recommend(commands)
+    _add_machine(commands)
+    return parser
+
+
+def _add_demo(commands: Any) -> None:
+    demo = _command(commands, "demo", "the built-in model at Q8_0 and Q4_K_M on one prompt")
+    demo.add_argument("--prompt", help="ask this instead of the demo's own question")
+    demo.add_argument("--terminal", action="store_true", help="stay in the terminal even where there is a display")
+    demo.add_argument("--max-tokens", type=_count, default=160, metavar="N", help="longest answer (default 160)")
+    demo.add_argument(
+        "--report", metavar="FILE", help="save a report: .html, .md, .csv or .json; stays in the terminal"
+    )
+
+
+def _add_compare(commands: Any) -> None:
+    compare = _command(commands, "compare", "run the same prompts through several lanes")
+    compare.add_argument("lanes", nargs="+", metavar="LANE", help="SOURCE[,key=value…]; two to eight, reference first")
+    prompts = compare.add_mutually_exclusive_group(required=True)
+    prompts.add_argument("--prompt", help="what to ask; - reads it from standard input")
+    prompts.add_argument("--prompts", metavar="FILE", help="a text file with a prompt a line, each asked anew")
+    compare.add_argument("--system", default="", metavar="TEXT", help="system prompt")
+    compare.add_argument("--mode", choices=("turns", "together"), help="one after the other (default) or together")
+    compare.add_argument("--seed", type=_seed, default=42, metavar="N", help="of the sampling (default 42)")
+    compare.add_argument("--temperature", type=_temperature, default=0.0, metavar="T", help="0 (default) to 10")
+    compare.add_argument("--max-tokens", type=_count, default=256, metavar="N", help="longest answer (default 256)")
+    compare.add_argument("--repeat", type=_count, default=1, metavar="N", help="ask every prompt N times")
+    compare.add_argument("--report", metavar="FILE", help="save a report: .html, .md, .csv or .json")
+
+
+def _add_inspect(commands: Any) -> None:
+    inspect = _command(commands, "inspect", "what a model file holds, told from its header")
+    inspect.add_argument("source", metavar="SOURCE", help="a GGUF file or builtin:LEVEL")
+    inspect.add_argument("--no-hash", action="store_true", help="leave out the SHA-256, which reads the whole file")
+
+
+def _add_quantize(commands: Any) -> None:
+    quantize = _command(commands, "quantize", "make levels of a model with the engine's own quantizer")
+    quantize.add_argument("source", metavar="SOURCE", help="an F32, BF16 or F16 GGUF file, or builtin:F16")
+    quantize.add_argument("levels", nargs="+", metavar="LEVEL", help="Q8_0, Q6_K, Q5_K_M, Q4_K_M, Q3_K_M, Q2_K …")
+    quantize.add_argument("--out", metavar="DIR", help="where to put them (default: beside the source)")
+    quantize.add_argument("--dry-run", action="store_true", help="only say how large they would be")
+    quantize.add_argument("--replace", action="store_true", help="write over files that exist")
+    quantize.add_argument(
+        "--allow-requantize", action="store_true", help="take a quantized source, which loses more than its label says"
+    )
+
+
+def _add_recommend(commands: Any) -> None:
+    recommend = _command(commands, "recommend", "which model to take at which level, here or on a machine you type in")
+    machine = recommend.add_argument_group("a machine that you type in", "sizes in GB as memory is sold")
+    machine.add_argument("--ram", type=_amount, metavar="N", help="main memory")
+    machine.add_argument("--vram", type=_amount, action="append", metavar="N", help="of a GPU; again for each GPU")
+    machine.add_argument("--unified", action="store_true", help="processor and GPU share the RAM (Apple silicon)")
+    machine.add_argument("--ram-bandwidth", type=_amount, metavar="N", help="of the RAM in GB/s, if you know it")
+    machine.add_argument("--vram-bandwidth", type=_amount, metavar="N", help="of the GPUs in GB/s, if you know it")
+    recommend.add_argument(
+        "--for", dest="purpose", choices=("chat", "code", "documents"), default="chat", help="what for (default chat)"
+    )
+    recommend.add_argument("--ctx", type=_whole, metavar="N", help="tokens of context (default by what it is for)")
+    recommend.add_argument("--offline", action="store_true", help="use only what ships with the app")
+    recommend.add_argument("--rule", action="store_true", help="also print the rule that it follows")
+
+
+def _add_machine(commands: Any) -> None:
+    _command(commands, "machine", "what this computer offers: processor, memory, GPUs, engine")
+
+
+def _command(commands: Any, name: str, summary: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=summary, description=summary[0].upper() + summary[1:] + ".", allow_abbrev=False
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON document on standard output, nothing else there")
+    parser.set_defaults(run=_imported_when_run(name))
+    return parser
+
+
+def _imported_when_run(name: str) -> Callable[..., int]:
+    def run(*arguments: Any) -> int:
+        exit_code: int = import_module(f"app.cli.{name}_command").run(*arguments)
+        return exit_code
+
+    return run
+
+
+def _count(text: str) -> int:
+    return _number_between(text, 1, 1_000_000)
+
+
+def _amount(text: str) -> float:
+    try:
+        amount = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    return amount
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+
+
+def _seed(text: str) -> int:
+    return _number_between(text, 0, 2**32 - 2)
+
+
+def _number_between(text: str, lowest: int, highest: int) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+    if not lowest <= number <= highest:
+        raise argparse.ArgumentTypeError(f"must be {lowest:,} to {highest:,}")
+    return number
+
+
+def _temperature(text: str) -> float:
+    try:
+        temperature = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    # nan fails both comparisons
+    if not 0 <= temperature <= 10:
+        raise argparse.ArgumentTypeError("must be 0 to 10")
+    return temperature

@@ -1,0 +1,109 @@
+"""`weighin recommend`: which model to take at which level, on this computer or on one that is typed in."""
+
+import argparse
+from typing import Any, Final
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from app.cli.console import progress_console, result_console
+from app.cli.streams import print_document
+from app.cli.terminal_session import terminal_session
+from app.domain.advice import Choice
+from app.domain.advice_words import RULE, reasons, warnings
+from app.domain.catalogue import Purpose
+from app.domain.errors import UsageError
+from app.domain.memory_pools import MemoryPools
+from app.domain.plain_text import one_line
+from app.domain.typed_machine import pools_of_machine, typed_machine
+from app.domain.units import UNKNOWN, bytes_text
+from app.services.machine_report import describe_machine
+from app.services.recommending import Recommendation, recommend, recommendation_document
+
+_SHOWN: Final = 5
+
+
+@terminal_session()
+def run(options: argparse.Namespace, _open_window: Any) -> int:
+    """Rank the catalogue and print; returns the exit code."""
+    found = recommend(_pools(options), Purpose(options.purpose), context_tokens=options.ctx)
+    if options.json:
+        print_document(recommendation_document(found, most=_SHOWN))
+    else:
+        _show(found, with_rule=options.rule)
+    return 0
+
+
+def _pools(options: argparse.Namespace) -> MemoryPools:
+    if options.ram is not None:
+        return typed_machine(
+            ram_gb=options.ram,
+            vram_gb=tuple(options.vram or ()),
+            unified=options.unified,
+            ram_gb_per_s=options.ram_bandwidth,
+            vram_gb_per_s=options.vram_bandwidth,
+        )
+    typed = (options.vram, options.unified or None, options.ram_bandwidth, options.vram_bandwidth)
+    if any(each is not None for each in typed):
+        raise UsageError("A machine that you type in needs its main memory too: give --ram.")
+    with progress_console().status("Looking at this computer …"):
+        return pools_of_machine(describe_machine())
+
+
+def _show(found: Recommendation, *, with_rule: bool) -> None:
+    console = result_console()
+    advice = found.advice
+    console.print(Text(found.sentence, style="bold"))
+    if advice.best is not None:
+        _show_reasons(console, advice.best, found.largest_context_tokens)
+    if found.alternatives:
+        console.print("\nInstead:")
+        console.print(_alternatives_table(found))
+    if advice.ranked:
+        console.print(f"\nThe best for {found.purpose} with {advice.wishes.context_tokens:,} tokens of context:")
+        console.print(_ranking_table(advice.ranked[:_SHOWN]))
+    for assumption in advice.pools.assumptions:
+        console.print(Text(assumption, style="dim"))
+    if with_rule:
+        console.print("\nThe rule:")
+        for line in RULE:
+            console.print(Padding(f"- {line}", (0, 0, 0, 1)))
+
+
+def _show_reasons(console: Console, best: Choice, largest_context_tokens: int | None) -> None:
+    for line in (*reasons(best), *warnings(best)):
+        console.print(Padding(one_line(line), (0, 0, 0, 2)))
+    if largest_context_tokens is not None:
+        console.print(Padding(f"Up to {largest_context_tokens:,} tokens of context would fit so.", (0, 0, 0, 2)))
+
+
+def _alternatives_table(found: Recommendation) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for column in range(3):
+        table.add_column(no_wrap=column == 0, overflow="fold")
+    for each in found.alternatives:
+        name = f"{each.choice.model.name} {each.choice.size.level}"
+        table.add_row(each.kind.value, one_line(name), Text(each.why_it_lost))
+    return table
+
+
+def _ranking_table(choices: tuple[Choice, ...]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    for name in ("model", "needs", "tok/s", "tier", "lies"):
+        table.add_column(name, justify="left" if name in ("model", "lies") else "right")
+    for choice in choices:
+        table.add_row(
+            one_line(f"{choice.model.name} {choice.size.level}"),
+            bytes_text(choice.placement.needs_bytes),
+            _speed(choice),
+            str(choice.ability.tier),
+            choice.placement.strategy.value,
+        )
+    return table
+
+
+def _speed(choice: Choice) -> str:
+    forecast = choice.forecast
+    return UNKNOWN if forecast is None else f"{forecast.low_tps:.0f} to {forecast.high_tps:.0f}"

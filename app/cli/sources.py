@@ -1,0 +1,44 @@
+"""Finding the model that a word on the command line means."""
+
+from pathlib import Path
+
+from app.adapters.file_hash import file_sha256
+from app.adapters.gguf_file import ModelFile, read_model_file
+from app.adapters.paths import cache_folder
+from app.cli.progress import progress_bar
+from app.domain.errors import UsageError
+from app.domain.lane import LaneSpec, parse_lane
+from app.services import builtin_model
+
+_REMOTE_STARTS = ("hf:", "http://", "https://")
+
+
+def parse_lanes(texts: list[str]) -> list[LaneSpec]:
+    """Lanes as written on the command line. Raises `UsageError`."""
+    lanes = [parse_lane(text) for text in texts]
+    for lane in lanes:
+        refuse_remote(lane.source)
+    return lanes
+
+
+def refuse_remote(source: str) -> None:
+    """Raise `UsageError` for sources that this version cannot use."""
+    if source.startswith(_REMOTE_STARTS):
+        raise UsageError(f"{source} is not on this computer: this version takes GGUF files and builtin:LEVEL.")
+
+
+def open_source(source: str) -> ModelFile:
+    """The model of a file or `builtin:LEVEL`, its level made first if need be. Raises `WeighInError`."""
+    refuse_remote(source)
+    level = LaneSpec(source).builtin_level
+    if level is None:
+        return read_model_file(Path(source).expanduser())
+    with progress_bar(f"Making {level} of the built-in model") as on_progress:
+        path = builtin_model.level_path(level, on_progress=on_progress)
+    return read_model_file(path)
+
+
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file, with a progress bar if it takes long."""
+    with progress_bar(f"Reading {path.name}") as on_progress:
+        return file_sha256(path, remembered_in=cache_folder() / "sha256.json", on_progress=on_progress)

@@ -1,0 +1,1 @@
+"""Use cases that own time: processes, threads, queues. No Qt."""

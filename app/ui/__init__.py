@@ -1,0 +1,1 @@
+"""Windows, pages, widgets: they show and ask."""

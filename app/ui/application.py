@@ -1,0 +1,155 @@
+"""Everything of the window is put together here, once."""
+
+import base64
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.adapters.logs import start_log
+from app.adapters.paths import config_folder, log_folder
+from app.adapters.settings import Settings, load_settings, save_settings
+from app.bridge.compare_controller import CompareController
+from app.bridge.garbage import GarbageKeeper
+from app.bridge.live_memory import LiveMemory
+from app.bridge.startup import Startup
+from app.bridge.theme import ThemeChoice, ThemeController
+from app.domain.errors import UsageError, WeighInError
+from app.domain.example_prompts import DEMO_PROMPT
+from app.domain.lane import BUILTIN_PREFIX, LaneSpec, format_lane, parse_lane
+from app.ui.appearance import Appearance
+from app.ui.main_window import MainWindow
+from app.ui.pages.compare.page import ComparePage
+from app.ui.widgets.notice_bar import Notice, NoticeTone
+
+_log = logging.getLogger(__name__)
+
+_SETTINGS_FILE = "settings.json"
+_DEFAULT_LANES = (LaneSpec("builtin:Q8_0"), LaneSpec("builtin:Q4_K_M"))
+
+
+def run_application(files: Sequence[str] = (), *, demo: bool = False) -> int:
+    """Open the window with `files` as lanes and run until it is closed; `demo` asks the built-in model at once."""
+    qt = QApplication(sys.argv[:1])
+    qt.setApplicationName("Weigh-In")
+    qt.setDesktopFileName("weighin")
+    start_log(log_folder())
+    application = Application(qt, files, demo=demo)
+    application.window.show()
+    application.start()
+    return qt.exec()
+
+
+class Application:
+    """Owns the window and what stands behind it."""
+
+    def __init__(
+        self,
+        qt: QApplication,
+        files: Sequence[str] = (),
+        *,
+        demo: bool = False,
+        worker_command: Sequence[str] | None = None,
+    ) -> None:
+        self._settings_path = config_folder() / _SETTINGS_FILE
+        self.settings = load_settings(self._settings_path)
+        self.theme = ThemeController(qt.styleHints(), qt)
+        self.theme.choose(_theme_choice(self.settings))
+        self.theme.set_text_scale(self.settings.text_scale)
+        self._appearance = Appearance(qt, self.theme)
+        self._demo = demo
+        lanes = _first_lanes(files, self.settings, demo=demo)
+        self.controller = CompareController(lanes, worker_command=worker_command)
+        self.page = ComparePage(self.controller, self.theme, self.settings)
+        self.window = MainWindow(
+            self.theme,
+            version=version("weigh-in"),
+            geometry=base64.b64decode(self.settings.window_geometry) or None,
+            save_geometry=self._keep_geometry,
+        )
+        self.window.add_page("compare", "Compare", self.page)
+        self.memory = LiveMemory(self.window)
+        self.garbage = GarbageKeeper(lambda: self.controller.running, self.window)
+        self.startup = Startup(self.settings.engine_checked, self.window)
+        self._wire()
+
+    def start(self) -> None:
+        """What waits until the window is painted: charts, live figures, the engine's check, the demo's turn."""
+        QTimer.singleShot(0, self._after_first_paint)
+
+    def close(self) -> None:
+        """End every process and remember what the user chose."""
+        self.memory.stop()
+        self.startup.close()
+        self.controller.close()
+        self.garbage.close()
+        self._remember()
+
+    def show_error(self, error: WeighInError) -> None:
+        """One sentence at the top of the window, details behind a click."""
+        self.window.notices.show_notice(Notice(error.sentence, NoticeTone.ERROR, details=error.details))
+
+    def _wire(self) -> None:
+        window = self.window
+        window.closing.connect(self.close)
+        window.files_dropped.connect(self.page.open_files)
+        self.page.notice.connect(window.notices.show_notice)
+        self.controller.notice.connect(self.show_error)
+        self.memory.sampled.connect(window.status_strip.set_memory)
+        self.startup.engine_status.connect(window.set_engine_status)
+        self.startup.gpu_text.connect(window.status_strip.set_gpu_text)
+        self.startup.problem.connect(self.show_error)
+        self.startup.checked.connect(self._keep_checked_engine)
+
+    def _after_first_paint(self) -> None:
+        self.page.setFocus()
+        self.page.load_charts()
+        self.memory.start()
+        self.startup.start()
+        if self._demo:
+            self.page.ask(DEMO_PROMPT)
+
+    def _keep_geometry(self, geometry: bytes) -> None:
+        self.settings = replace(self.settings, window_geometry=base64.b64encode(geometry).decode("ascii"))
+
+    def _keep_checked_engine(self, engine: str) -> None:
+        self.settings = replace(self.settings, engine_checked=engine)
+
+    def _remember(self) -> None:
+        kept = self.page.remembered(self.settings)
+        lanes = tuple(format_lane(view.spec) for view in self.controller.lanes)
+        self.settings = replace(kept, theme=self.theme.choice.value, text_scale=self.theme.text_scale, lanes=lanes)
+        try:
+            save_settings(self._settings_path, self.settings)
+        except OSError as error:
+            _log.warning("settings could not be saved: %s", error)
+
+
+def _theme_choice(settings: Settings) -> ThemeChoice:
+    try:
+        return ThemeChoice(settings.theme)
+    except ValueError:
+        return ThemeChoice.SYSTEM
+
+
+def _first_lanes(files: Sequence[str], settings: Settings, *, demo: bool) -> Sequence[LaneSpec]:
+    if files:
+        return [_lane_of_file(name) for name in files]
+    remembered = [] if demo else [lane for text in settings.lanes if (lane := _remembered_lane(text)) is not None]
+    return remembered or _DEFAULT_LANES
+
+
+def _lane_of_file(name: str) -> LaneSpec:
+    return LaneSpec(name) if name.startswith(BUILTIN_PREFIX) else LaneSpec(str(Path(name).absolute()))
+
+
+def _remembered_lane(text: str) -> LaneSpec | None:
+    try:
+        return parse_lane(text)
+    except UsageError:
+        return None

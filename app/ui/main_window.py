@@ -1,0 +1,137 @@
+"""The window: rail, pages, notices, status strip."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.adapters.paths import log_folder
+from app.bridge.theme import ThemeController
+from app.ui.about_dialog import AboutDialog
+from app.ui.icons import application_icon
+from app.ui.rail import Rail
+from app.ui.settings_panel import SettingsPanel
+from app.ui.status_strip import StatusStrip
+from app.ui.widgets.notice_area import NoticeArea
+
+SMALLEST_SIZE: Final = QSize(960, 640)
+_FIRST_SIZE: Final = QSize(1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """Pages are added by `add_page`; GGUF files dropped anywhere are told by `files_dropped`.
+
+    `closing` comes once, before the window closes. `save_geometry` is given the window's geometry then, to be passed
+    as `geometry` the next time.
+    """
+
+    files_dropped = Signal(list)
+    closing = Signal()
+
+    def __init__(
+        self,
+        theme: ThemeController,
+        *,
+        version: str = "unknown",
+        geometry: bytes | None = None,
+        save_geometry: Callable[[bytes], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self._version = version
+        self._save_geometry = save_geometry
+        self.setWindowTitle("Weigh-In")
+        self.setWindowIcon(application_icon())
+        self.setAcceptDrops(True)
+        self.rail = Rail(theme)
+        self.pages = QStackedWidget()
+        self.notices = NoticeArea(theme)
+        self.status_strip = StatusStrip(theme)
+        self.settings_panel = SettingsPanel(theme, self)
+        self._lay_out()
+        self._wire()
+        self.setMinimumSize(SMALLEST_SIZE)
+        self.resize(_FIRST_SIZE)
+        if geometry:
+            self.restoreGeometry(QByteArray(geometry))
+
+    def add_page(self, icon: str, title: str, page: QWidget) -> None:
+        """Add a page and its button on the rail; the first one opens. Ctrl+1, Ctrl+2… open them too."""
+        place = self.pages.addWidget(page)
+        self.rail.add_page(icon, title)
+        shortcut = QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self)
+        shortcut.activated.connect(lambda: self.open_page(place))
+        if place == 0:
+            self.open_page(0)
+
+    def open_page(self, place: int) -> None:
+        """Show the page at `place`, counted from 0."""
+        self.pages.setCurrentIndex(place)
+        self.rail.mark(place)
+
+    def set_engine_status(self, text: str) -> None:
+        """What the engine is and does, shown at the right of the strip."""
+        self.status_strip.set_engine_status(text)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._save_geometry is not None:
+            self._save_geometry(bytes(self.saveGeometry().data()))
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _model_files(event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = _model_files(event.mimeData().urls())
+        if files:
+            event.acceptProposedAction()
+            self.files_dropped.emit(files)
+
+    def _lay_out(self) -> None:
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        notices = QHBoxLayout()
+        notices.setContentsMargins(18, 0, 18, 0)
+        notices.addWidget(self.notices)
+        middle.addLayout(notices)
+        middle.addWidget(self.pages, 1)
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        upper.addWidget(self.rail)
+        upper.addLayout(middle, 1)
+        root = QWidget()
+        root.setObjectName("page")
+        column = QVBoxLayout(root)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(upper, 1)
+        column.addWidget(self.status_strip)
+        self.setCentralWidget(root)
+
+    def _wire(self) -> None:
+        self.rail.page_chosen.connect(self.open_page)
+        self.rail.settings_button.clicked.connect(self._open_settings)
+        self.settings_panel.log_folder_requested.connect(_open_log_folder)
+        self.settings_panel.about_requested.connect(self._open_about)
+
+    def _open_settings(self) -> None:
+        self.settings_panel.show_current()
+        self.settings_panel.open_beside(self.rail.settings_button)
+
+    def _open_about(self) -> None:
+        about = AboutDialog(self._version, self.status_strip.engine_label.text(), self)
+        about.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        about.open()
+
+
+def _open_log_folder() -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_folder())))
+
+
+def _model_files(urls: list[QUrl]) -> list[str]:
+    paths = [url.toLocalFile() for url in urls if url.isLocalFile()]
+    return [path for path in paths if path.lower().endswith(".gguf")]

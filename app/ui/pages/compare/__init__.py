@@ -1,0 +1,1 @@
+"""The Compare page: lanes side by side, charts, figures, composer."""

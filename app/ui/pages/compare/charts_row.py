@@ -1,0 +1,76 @@
+"""Speed and memory of every lane over time."""
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.bridge.compare_controller import CompareController
+from app.bridge.theme import ThemeController
+from app.ui.widgets.card import Card
+from app.ui.widgets.charts.memory_chart import MemoryChart
+from app.ui.widgets.charts.rate_chart import RateChart
+from app.ui.widgets.text_label import TextLabel, TextRole
+
+_LOWEST_PX = 132
+_LOWEST_IN_A_LOW_WINDOW_PX = 96
+
+
+class ChartsRow(QWidget):
+    """Two charts that follow the controller. Each lane's time starts when its own part of the turn does."""
+
+    def __init__(self, controller: CompareController, theme: ThemeController, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self.rate = RateChart(theme)
+        self.memory = MemoryChart(theme)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(_titled("Speed", "tokens per second", self.rate), 1)
+        row.addWidget(_titled("Memory", "of each model, private", self.memory), 1)
+        self.set_low(False)
+        self._connect()
+        self._on_lanes_changed()
+
+    def set_low(self, low: bool) -> None:
+        """Take less room where the window is low."""
+        self.setMinimumHeight(_LOWEST_IN_A_LOW_WINDOW_PX if low else _LOWEST_PX)
+
+    def load(self) -> None:
+        """Import the plotting library and build the charts."""
+        self.rate.load()
+        self.memory.load()
+
+    def _connect(self) -> None:
+        controller = self._controller
+        controller.lanes_changed.connect(self._on_lanes_changed)
+        controller.lane_facts_changed.connect(lambda _lane: self._on_lanes_changed())
+        controller.turn_prepared.connect(lambda _prompt: self._clear())
+        controller.rate_sampled.connect(self.rate.append)
+        controller.memory_sampled.connect(self.memory.append)
+        controller.lane_answered.connect(lambda _lane: self._flush())
+        controller.turn_finished.connect(self._flush)
+
+    def _on_lanes_changed(self) -> None:
+        lanes = [(view.lane_id, view.label, view.colour_index) for view in self._controller.lanes]
+        self.rate.set_lanes(lanes)
+        self.memory.set_lanes(lanes)
+
+    def _clear(self) -> None:
+        self.rate.clear()
+        self.memory.clear()
+
+    def _flush(self) -> None:
+        self.rate.flush()
+        self.memory.flush()
+
+
+def _titled(title: str, unit: str, chart: QWidget) -> Card:
+    card = Card(padding_px=10)
+    heading = QHBoxLayout()
+    heading.setSpacing(6)
+    heading.addWidget(TextLabel(title, TextRole.HEADING))
+    heading.addWidget(TextLabel(unit, TextRole.FAINT))
+    heading.addStretch(1)
+    card.content.setSpacing(2)
+    card.content.addLayout(heading)
+    card.content.addWidget(chart, 1)
+    return card

@@ -1,0 +1,106 @@
+"""The head of a lane: its level and colour, what it needs, and the way to its settings."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from app.bridge.lane_view import LaneView
+from app.bridge.theme import ThemeController
+from app.domain.memory_plan import Verdict
+from app.domain.quant_words import describe_level
+from app.domain.units import bytes_text
+from app.ui.widgets.buttons import LinkButton
+from app.ui.widgets.chip import Chip, ChipTone
+from app.ui.widgets.flow_layout import FlowLayout
+from app.ui.widgets.lane_dot import LaneDot
+
+_TONES = {
+    Verdict.FITS: ChipTone.FITS,
+    Verdict.TIGHT: ChipTone.TIGHT,
+    Verdict.DOES_NOT_FIT: ChipTone.BAD,
+}
+
+
+class LaneHeader(QWidget):
+    """Shows a lane view; `refresh` after any of its facts changed."""
+
+    model_wanted = Signal()
+    settings_wanted = Signal()
+
+    def __init__(self, lane: LaneView, theme: ThemeController, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lane = lane
+        self._dot = LaneDot(theme, lane.colour_index)
+        self.level_button = QToolButton()
+        self.level_button.setObjectName("lane_level")
+        self.level_button.setProperty("kind", "heading")
+        self.level_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.level_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.level_button.setToolTip("Choose another level or model for this lane")
+        self.level_button.clicked.connect(self.model_wanted)
+        self._reference = Chip("reference")
+        self._reference.setToolTip("The other lanes are held against this one.")
+        self.settings_button = LinkButton("settings")
+        self.settings_button.setObjectName("lane_settings_button")
+        self.settings_button.clicked.connect(self.settings_wanted)
+        self._bits = Chip()
+        self._size = Chip()
+        self._verdict = Chip()
+        self._context = Chip()
+        self._lay_out()
+
+    def refresh(self, *, is_reference: bool) -> None:
+        """Show the lane as it is now."""
+        lane = self._lane
+        self.level_button.setText(f"{lane.label} ▾")
+        self.level_button.setAccessibleName(f"Lane {lane.label}: choose another level or model")
+        self.settings_button.setAccessibleName(f"Settings of lane {lane.label}")
+        self._reference.setVisible(is_reference)
+        self._show_facts()
+
+    def set_locked(self, locked: bool) -> None:
+        """While a turn runs the lane stays as it is."""
+        self.level_button.setEnabled(not locked)
+        self.settings_button.setEnabled(not locked)
+
+    def _show_facts(self) -> None:
+        model = self._lane.model
+        chips = (self._bits, self._size, self._verdict, self._context)
+        for chip in chips:
+            chip.setVisible(model is not None)
+        if model is None:
+            return
+        shape, plan = model.shape, model.plan
+        bits = shape.bits_per_weight
+        self._bits.setText("unknown bits/weight" if bits is None else f"{bits:.1f} bits/weight")
+        self._bits.setToolTip(shape.level_note or describe_level(shape.level))
+        self._size.setText(bytes_text(model.file_bytes))
+        self._size.setToolTip(str(model.path))
+        self._verdict.setText(f"{plan.verdict.value} · needs {bytes_text(plan.total_bytes)}")
+        self._verdict.set_tone(_TONES.get(plan.verdict, ChipTone.NEUTRAL))
+        self._verdict.setToolTip(
+            "Predicted from the header (an estimate): "
+            f"weights {bytes_text(plan.weights_bytes)}, KV cache {bytes_text(plan.kv_bytes)} "
+            f"for {model.context_tokens:,} tokens, compute {bytes_text(plan.compute_bytes)}.\n"
+            f"{bytes_text(plan.available_bytes)} of memory were free."
+        )
+        self._context.setVisible(self._lane.spec.settings.kv_type != "f16")
+        self._context.setText(f"K/V {self._lane.spec.settings.kv_type}")
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(self._dot)
+        top.addWidget(self.level_button)
+        top.addSpacing(4)
+        top.addWidget(self._reference)
+        top.addStretch(1)
+        top.addWidget(self.settings_button)
+        chips = QWidget()
+        flow = FlowLayout(chips, gap_px=6)
+        for chip in (self._bits, self._size, self._verdict, self._context):
+            flow.addWidget(chip)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(top)
+        column.addWidget(chips)

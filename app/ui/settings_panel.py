@@ -1,0 +1,49 @@
+"""The panel at the foot of the rail: look, text size, log, about."""
+
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QWidget
+
+from app.bridge.theme import ThemeChoice, ThemeController
+from app.ui.widgets.buttons import GhostButton
+from app.ui.widgets.popover import Popover
+from app.ui.widgets.segmented_control import SegmentedControl
+from app.ui.widgets.text_label import TextLabel, TextRole
+
+_TEXT_SIZES = (("0.9", "Small"), ("1.0", "Normal"), ("1.2", "Large"), ("1.5", "Largest"))
+
+
+class SettingsPanel(Popover):
+    """Changes the theme at once; the rest is asked for by signals."""
+
+    log_folder_requested = Signal()
+    about_requested = Signal()
+
+    def __init__(self, theme: ThemeController, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.look = SegmentedControl([(each.value, each.value.capitalize()) for each in ThemeChoice], "Theme")
+        self.text_size = SegmentedControl(_TEXT_SIZES, "Text size")
+        self._add("Theme", self.look)
+        self._add("Text size", self.text_size)
+        self.log_button = self._action("Open log folder", self.log_folder_requested)
+        self.about_button = self._action("About Weigh-In", self.about_requested)
+        self.look.value_changed.connect(lambda value: theme.choose(ThemeChoice(value)))
+        self.text_size.value_changed.connect(lambda value: theme.set_text_scale(float(value)))
+        self.show_current()
+
+    def show_current(self) -> None:
+        """Mark what is in force."""
+        self.look.set_value(self._theme.choice.value)
+        nearest = min(_TEXT_SIZES, key=lambda size: abs(float(size[0]) - self._theme.text_scale))
+        self.text_size.set_value(nearest[0])
+
+    def _add(self, title: str, control: QWidget) -> None:
+        self.content.addWidget(TextLabel(title, TextRole.CAPTION))
+        self.content.addWidget(control)
+
+    def _action(self, text: str, requested: SignalInstance) -> GhostButton:
+        button = GhostButton(text)
+        button.clicked.connect(self.hide)
+        button.clicked.connect(requested)
+        self.content.addWidget(button)
+        return button

@@ -1,0 +1,1 @@
+"""Building blocks of the window: one widget a file, dressed by the style sheet or painted from the palette."""

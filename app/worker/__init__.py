@@ -1,0 +1,1 @@
+"""What runs in a model process: the only importer of llama_cpp."""
