@@ -1,0 +1,1 @@
+"""Model files made for tests: valid, odd and hostile ones."""

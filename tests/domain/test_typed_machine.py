@@ -1,0 +1,67 @@
+"""The memories of machines, typed in or probed."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.machine import EngineFacts, Gpu, Machine, Processor, SystemMemory
+from app.domain.memory_pools import BandwidthBasis, PoolKind
+from app.domain.typed_machine import pools_of_machine, typed_machine
+
+_GIB = 1 << 30
+_ENGINE = EngineFacts("llama.cpp", "AVX2 = 1", gpu_offload=True, devices=())
+_MACHINE = Machine(
+    processor=Processor("CPU", 8, 16, 8),
+    memory=SystemMemory(32 * _GIB, 20 * _GIB),
+    unified_memory=False,
+    gpus=(Gpu("Card", "CUDA", 12 * _GIB, 11 * _GIB),),
+    engine=_ENGINE,
+    disk=None,
+)
+
+
+@given(ram=st.floats(0.01, 65_536), more=st.floats(0, 1000), unified=st.booleans())
+def test_free_memory_grows_with_the_machine_and_is_never_below_nothing(ram: float, more: float, unified: bool) -> None:
+    pools = [typed_machine(ram_gb=min(65_536, size), unified=unified) for size in (ram, ram + more)]
+    small, large = ((each.ram or each.gpus[0]).free_bytes for each in pools)
+    assert 0 <= small <= large <= (ram + more) * _GIB
+
+
+def test_a_typed_in_machine_leaves_memory_to_the_system_and_says_so() -> None:
+    pools = typed_machine(ram_gb=16, vram_gb=[8, 8])
+    assert pools.ram is not None
+    assert 11.5 * _GIB < pools.ram.free_bytes < 12.5 * _GIB
+    assert [gpu.name for gpu in pools.gpus] == ["GPU 1", "GPU 2"]
+    assert all(7 * _GIB < gpu.free_bytes < 8 * _GIB for gpu in pools.gpus)
+    assert len(pools.assumptions) == 2
+
+
+def test_unified_memory_has_no_separate_ram() -> None:
+    pools = typed_machine(ram_gb=64, unified=True, ram_gb_per_s=400)
+    assert pools.ram is None
+    assert [gpu.kind for gpu in pools.gpus] == [PoolKind.UNIFIED]
+    assert pools.gpus[0].free_bytes == 48 * _GIB
+    assert pools.gpus[0].bandwidth is not None
+    assert pools.gpus[0].bandwidth.basis is BandwidthBasis.GIVEN
+
+
+def test_a_probed_machine_is_as_free_as_it_is_now() -> None:
+    pools = pools_of_machine(_MACHINE)
+    assert pools.ram is not None
+    assert (pools.ram.free_bytes, pools.gpus[0].free_bytes) == (20 * _GIB, 11 * _GIB)
+    assert pools.gpus[0].bandwidth is not None
+    assert pools.gpus[0].bandwidth.basis is BandwidthBasis.ASSUMED
+
+
+def test_a_card_that_the_engine_cannot_use_or_whose_memory_is_unknown_does_not_count() -> None:
+    cannot = replace(_MACHINE, engine=replace(_ENGINE, gpu_offload=False))
+    unknown = replace(_MACHINE, gpus=(Gpu("Card", "Vulkan", 8 * _GIB, None),))
+    for machine in (cannot, unknown, replace(_MACHINE, engine=None), replace(_MACHINE, gpus=())):
+        assert pools_of_machine(machine).gpus == ()
+
+
+def test_a_probed_machine_with_unified_memory_has_one_pool() -> None:
+    pools = pools_of_machine(replace(_MACHINE, unified_memory=True))
+    assert pools.ram is None
+    assert [gpu.kind for gpu in pools.gpus] == [PoolKind.UNIFIED]

@@ -1,0 +1,41 @@
+"""What tests of whole turns share."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from app.domain.events import TokensGenerated
+from app.domain.lane import LaneSpec
+from app.domain.machine import SystemMemory
+from app.services.comparison import Comparison
+from app.services.comparison_events import (
+    LaneReported,
+)
+
+Compare = Callable[..., Comparison]
+
+
+def sent(folder: Path, name: str, kind: str) -> list[dict[str, object]]:
+    """Commands of one kind that the model process of lane `name` was sent."""
+    lines = (folder / f"{name}.commands").read_text(encoding="utf-8").splitlines()
+    return [each for each in map(json.loads, lines) if each["type"] == kind]
+
+
+def messages_of(folder: Path, name: str) -> list[list[tuple[str, str]]]:
+    """The conversation of every question that lane `name` was asked."""
+    asked = sent(folder, name, "Generate")
+    return [[(each["role"], each["content"]) for each in question["messages"]] for question in asked]  # type: ignore[attr-defined]
+
+
+def free_memory(available_bytes: int) -> Callable[[], SystemMemory]:
+    return lambda: SystemMemory(64_000_000_000, available_bytes)
+
+
+def speaks(event: object) -> bool:
+    return isinstance(event, LaneReported) and isinstance(event.event, TokensGenerated)
+
+
+def needed_bytes(lane: LaneSpec) -> int:
+    from app.services.lane_models import prepare_lane
+
+    return prepare_lane(lane).plan.total_bytes
