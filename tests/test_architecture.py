@@ -93,5 +93,7 @@ def test_a_model_process_starts_without_qt() -> None:
 
 
 def test_comparing_in_the_terminal_needs_no_qt() -> None:
-    loaded = _modules_after("import app.cli.compare_command, app.cli.demo_command, app.cli.quantize_command")
+    loaded = _modules_after(
+        "import app.cli.compare.compare_command, app.cli.compare.demo_command, app.cli.quantize_command"
+    )
     assert loaded.isdisjoint({"PySide6", "shiboken6", "pyqtgraph", "llama_cpp"})

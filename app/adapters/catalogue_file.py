@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from app.adapters.paths import resource_path
 from app.adapters.strict_fields import Fields
-from app.domain.catalogue import (
+from app.domain.advice.catalogue import (
     Catalogue,
     CatalogueModel,
     Experts,
@@ -19,8 +19,8 @@ from app.domain.catalogue import (
     Score,
 )
 from app.domain.errors import WeighInError
-from app.domain.layer_memory import LayerMemory
-from app.domain.quants import LADDER
+from app.domain.gguf.layer_memory import LayerMemory
+from app.domain.gguf.quants import LADDER
 
 _VERSION: Final = 1
 

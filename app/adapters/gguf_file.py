@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from app.domain.errors import ModelFileError
-from app.domain.gguf_header import GgufHeader, parse_header
-from app.domain.model_shape import ModelShape, describe_model
+from app.domain.gguf.gguf_header import GgufHeader, parse_header
+from app.domain.gguf.model_shape import ModelShape, describe_model
 
 _SHARD_NAME: Final = re.compile(r"(?P<prefix>.*)-(?P<number>\d{5})-of-(?P<total>\d{5})\.gguf", re.DOTALL)
 _MAX_SHARDS: Final = 1000

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from app.adapters.paths import resource_path
 from app.adapters.strict_fields import Fields
+from app.domain.advice.published_quality import PublishedFigure, PublishedQuality, Study
 from app.domain.errors import WeighInError
-from app.domain.published_quality import PublishedFigure, PublishedQuality, Study
 
 _VERSION: Final = 1
 

@@ -7,13 +7,13 @@ from rich.table import Table
 from rich.text import Text
 
 from app.adapters.gguf_file import ModelFile
+from app.cli.compare.terminal_session import terminal_session
 from app.cli.console import result_console
 from app.cli.sources import hash_of, open_source
 from app.cli.streams import print_document
-from app.cli.terminal_session import terminal_session
-from app.domain.gguf_header import ByteOrder
+from app.domain.gguf.gguf_header import ByteOrder
+from app.domain.gguf.quant_words import describe_level
 from app.domain.plain_text import one_line
-from app.domain.quant_words import describe_level
 from app.domain.units import UNKNOWN, bytes_text
 
 

@@ -5,14 +5,14 @@ from typing import Any
 
 from rich.table import Table
 
+from app.cli.compare.terminal_session import terminal_session
 from app.cli.console import progress_console, result_console
 from app.cli.streams import print_document
-from app.cli.terminal_session import terminal_session
-from app.domain.machine import Machine
+from app.domain.machines.machine import Machine
 from app.domain.plain_text import one_line
 from app.domain.units import UNKNOWN, bytes_text
-from app.services.json_documents import machine_document
-from app.services.machine_report import describe_machine
+from app.services.machine.machine_report import describe_machine
+from app.services.reports.json_documents import machine_document
 
 
 @terminal_session()

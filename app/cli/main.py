@@ -83,7 +83,7 @@ def _open_files(arguments: list[str], open_window: OpenWindow) -> int:
 
 def _note_details(details: str) -> None:
     """Into the log file, never to the terminal."""
-    from app.cli.terminal_session import ensure_log
+    from app.cli.compare.terminal_session import ensure_log
 
     if details:
         ensure_log()

@@ -9,17 +9,17 @@ from rich.table import Table
 from rich.text import Text
 
 from app.adapters.gguf_file import ModelFile
+from app.cli.compare.terminal_session import terminal_session
 from app.cli.console import result_console
 from app.cli.progress import progress_bar
 from app.cli.sources import open_source
 from app.cli.streams import print_document
-from app.cli.terminal_session import terminal_session
 from app.domain.errors import UsageError, WeighInError
-from app.domain.lane import LaneSpec
+from app.domain.gguf.quants import FILE_TYPES
+from app.domain.lanes.lane import LaneSpec
 from app.domain.plain_text import one_line
-from app.domain.quants import FILE_TYPES
 from app.domain.units import bytes_text
-from app.services.quantizing import QuantizedLevel, make_level
+from app.services.levels.quantizing import QuantizedLevel, make_level
 
 
 @terminal_session()

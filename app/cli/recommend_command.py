@@ -8,19 +8,19 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from app.cli.compare.terminal_session import terminal_session
 from app.cli.console import progress_console, result_console
 from app.cli.streams import print_document
-from app.cli.terminal_session import terminal_session
-from app.domain.advice import Choice
-from app.domain.advice_words import RULE, reasons, warnings
-from app.domain.catalogue import Purpose
+from app.domain.advice.advice import Choice
+from app.domain.advice.advice_words import RULE, reasons, warnings
+from app.domain.advice.catalogue import Purpose
 from app.domain.errors import UsageError
-from app.domain.memory_pools import MemoryPools
+from app.domain.machines.memory_pools import MemoryPools
+from app.domain.machines.typed_machine import pools_of_machine, typed_machine
 from app.domain.plain_text import one_line
-from app.domain.typed_machine import pools_of_machine, typed_machine
 from app.domain.units import UNKNOWN, bytes_text
-from app.services.machine_report import describe_machine
-from app.services.recommending import Recommendation, recommend, recommendation_document
+from app.services.fit.recommending import Recommendation, recommend, recommendation_document
+from app.services.machine.machine_report import describe_machine
 
 _SHOWN: Final = 5
 

@@ -7,8 +7,8 @@ from app.adapters.gguf_file import ModelFile, read_model_file
 from app.adapters.paths import cache_folder
 from app.cli.progress import progress_bar
 from app.domain.errors import UsageError
-from app.domain.lane import LaneSpec, parse_lane
-from app.services import builtin_model
+from app.domain.lanes.lane import LaneSpec, parse_lane
+from app.services.levels import builtin_model
 
 _REMOTE_STARTS = ("hf:", "http://", "https://")
 

@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QApplication
 from app.adapters.logs import start_log
 from app.adapters.paths import config_folder, log_folder
 from app.adapters.settings import Settings, load_settings, save_settings
-from app.bridge.compare_controller import CompareController
+from app.bridge.compare.compare_controller import CompareController
+from app.bridge.compare.live_memory import LiveMemory
+from app.bridge.compare.startup import Startup
 from app.bridge.garbage import GarbageKeeper
-from app.bridge.live_memory import LiveMemory
-from app.bridge.startup import Startup
 from app.bridge.theme import ThemeChoice, ThemeController
 from app.domain.errors import UsageError, WeighInError
-from app.domain.example_prompts import DEMO_PROMPT
-from app.domain.lane import BUILTIN_PREFIX, LaneSpec, format_lane, parse_lane
+from app.domain.lanes.example_prompts import DEMO_PROMPT
+from app.domain.lanes.lane import BUILTIN_PREFIX, LaneSpec, format_lane, parse_lane
 from app.ui.appearance import Appearance
 from app.ui.main_window import MainWindow
 from app.ui.pages.compare.page import ComparePage

@@ -4,10 +4,10 @@ import os
 from importlib import metadata
 from typing import Final
 
-from app.domain.events import Failed, FailureCode
-from app.worker.abort_flag import AbortFlag
-from app.worker.command_loop import Handlers, serve
-from app.worker.streams import EventStream, take_standard_output
+from app.domain.protocol.events import Failed, FailureCode
+from app.worker.engine.abort_flag import AbortFlag
+from app.worker.protocol.command_loop import Handlers, serve
+from app.worker.protocol.streams import EventStream, take_standard_output
 
 _INTERRUPTED: Final = 130
 
@@ -26,7 +26,7 @@ def run(arguments: list[str]) -> int:
 def _serve(events: EventStream, arguments: list[str]) -> int:
     abort = AbortFlag()
     if arguments[:1] == ["fake"]:
-        from app.worker.fake_engine import run_fake_engine
+        from app.worker.fake.fake_engine import run_fake_engine
 
         run_fake_engine(arguments[1:], events, abort)
     handlers = _engine_handlers(events)
@@ -38,7 +38,7 @@ def _serve(events: EventStream, arguments: list[str]) -> int:
 def _engine_handlers(events: EventStream) -> Handlers | None:
     """The engine's table of commands. Imported before `Ready`, so that memory measured then holds the libraries."""
     try:
-        from app.worker.llama_engine import engine_handlers
+        from app.worker.engine.llama_engine import engine_handlers
     except (ImportError, OSError, RuntimeError) as error:
         events.emit(
             Failed(

@@ -13,12 +13,12 @@ import pytest
 from app.adapters.catalogue_file import load_catalogue, parse_catalogue
 from app.adapters.paths import resource_path
 from app.adapters.published_quality_file import load_published_quality
-from app.domain.ability import Evidence, ability_of
-from app.domain.catalogue import LayerKind, Purpose
+from app.domain.advice.ability import Evidence, ability_of
+from app.domain.advice.catalogue import LayerKind, Purpose
+from app.domain.advice.level_sizes import level_sizes
+from app.domain.advice.published_quality import small_model_factor
 from app.domain.errors import WeighInError
-from app.domain.level_sizes import level_sizes
-from app.domain.memory_plan import kv_bytes
-from app.domain.published_quality import small_model_factor
+from app.domain.plan.memory_plan import kv_bytes
 
 _ROOT = Path(__file__).parent.parent.parent
 

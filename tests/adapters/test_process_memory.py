@@ -9,7 +9,7 @@ import pytest
 
 from app.adapters.gpu_memory import GpuMemory
 from app.adapters.process_memory import ProcessMemory, ProcessTree
-from app.services.lane_memory import LaneMemory
+from app.services.comparison.lane_memory import LaneMemory
 
 _SIZE = 64_000_000
 _START = "import mmap, subprocess, sys; print('ready', flush=True); input(); "

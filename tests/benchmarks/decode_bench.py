@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Final
 
 from app.adapters.probes.processor import read_processor
-from app.domain.answer import Answer
-from app.domain.lane import LaneSettings, LaneSpec
-from app.domain.sampling import Sampling
-from app.domain.turn_mode import Mode
-from app.services.builtin_model import level_path
-from app.services.comparison import Comparison
-from app.services.comparison_events import ComparisonEvent
-from app.services.turn_request import TurnRequest
+from app.domain.lanes.answer import Answer
+from app.domain.lanes.lane import LaneSettings, LaneSpec
+from app.domain.lanes.sampling import Sampling
+from app.domain.lanes.turn_mode import Mode
+from app.services.comparison.comparison import Comparison
+from app.services.comparison.comparison_events import ComparisonEvent
+from app.services.comparison.turn_request import TurnRequest
+from app.services.levels.builtin_model import level_path
 from tests.builders.tiny_models import BENCHMARK, build_model
 
 _ROUNDS: Final = 5

@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.bridge.theme import ThemeController
-from app.domain.events import Token
+from app.domain.protocol.events import Token
 from app.ui.appearance import Appearance
 from app.ui.widgets.transcript.transcript_view import TranscriptView
 

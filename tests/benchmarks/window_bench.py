@@ -75,7 +75,7 @@ def _streaming(home: Path) -> None:
 
 
 def _eight_fake_lanes(qt: object) -> None:
-    from app.services.worker_process import worker_command
+    from app.services.processes.worker_process import worker_command
     from app.ui.application import Application
 
     options = ["--tokens-per-second", str(_TOKENS_A_SECOND), "--tokens", str(_TOKENS_A_SECOND * _STREAM_S)]

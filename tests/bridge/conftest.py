@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
-from app.bridge.compare_controller import CompareController
-from app.domain.lane import LaneSpec
+from app.bridge.compare.compare_controller import CompareController
+from app.domain.lanes.lane import LaneSpec
 from tests.bridge.controller_driver import TIMEOUT_MS, Control
 from tests.services.fakes import children
 

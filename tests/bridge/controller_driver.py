@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.bridge.compare_controller import CompareController
+from app.bridge.compare.compare_controller import CompareController
 from app.domain.errors import WeighInError
 
 TIMEOUT_MS: Final = 30_000

@@ -6,10 +6,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import WeighInError
-from app.domain.lane import LaneSettings, LaneSpec
-from app.domain.turn_mode import Mode
-from app.services.comparison_events import LaneState
-from app.services.worker_process import worker_command
+from app.domain.lanes.lane import LaneSettings, LaneSpec
+from app.domain.lanes.turn_mode import Mode
+from app.services.comparison.comparison_events import LaneState
+from app.services.processes.worker_process import worker_command
 from tests.bridge.controller_driver import TIMEOUT_MS, Control, finish
 from tests.builders.tiny_models import TinyModel, build_model
 from tests.services.fakes import ask, by_model, children, fake, tiny_lane

@@ -6,10 +6,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.adapters.file_hash import HashingStoppedError
-from app.bridge.compare_controller import CompareController
-from app.bridge.exporting import export_comparison
-from app.domain.lane import MAX_LANES, LaneSettings, LaneSpec
-from app.services.comparison_events import LaneState
+from app.bridge.compare.compare_controller import CompareController
+from app.bridge.compare.exporting import export_comparison
+from app.domain.lanes.lane import MAX_LANES, LaneSettings, LaneSpec
+from app.services.comparison.comparison_events import LaneState
 from tests.bridge.controller_driver import TIMEOUT_MS, Control, finish, unwanted
 from tests.services.fakes import ask, by_model, fake, tiny_lane
 

@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bridge.differences import difference_spans
-from app.bridge.lane_view import LaneView
-from app.domain.events import Token
-from app.domain.lane import LaneSpec
+from app.bridge.compare.differences import difference_spans
+from app.bridge.compare.lane_view import LaneView
+from app.domain.lanes.lane import LaneSpec
+from app.domain.protocol.events import Token
 
 _IDS = st.lists(st.integers(0, 3), max_size=10)
 

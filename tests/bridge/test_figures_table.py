@@ -5,12 +5,12 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from app.bridge.figures_table import AGAINST_COLUMN, LANE_COLUMN, FiguresRole, FiguresTable
-from app.bridge.lane_view import LaneView
-from app.domain.answer import Answer
-from app.domain.events import StopReason, Token
-from app.domain.lane import LaneSpec
-from app.domain.outcome import CANCELLED, FINISHED, Outcome, OutcomeKind
+from app.bridge.compare.figures_table import AGAINST_COLUMN, LANE_COLUMN, FiguresRole, FiguresTable
+from app.bridge.compare.lane_view import LaneView
+from app.domain.lanes.answer import Answer
+from app.domain.lanes.lane import LaneSpec
+from app.domain.protocol.events import StopReason, Token
+from app.domain.protocol.outcome import CANCELLED, FINISHED, Outcome, OutcomeKind
 
 _CRASHED = Outcome(OutcomeKind.CRASHED, "The model's process ended while answering: it crashed.")
 

@@ -3,13 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bridge.lane_view import LaneView
-from app.bridge.split_tracker import update_splits
-from app.domain.answer import Answer
-from app.domain.divergence import split_of_answers
-from app.domain.events import StopReason, Token
-from app.domain.lane import LaneSpec
-from app.domain.outcome import FINISHED
+from app.bridge.compare.lane_view import LaneView
+from app.bridge.compare.split_tracker import update_splits
+from app.domain.lanes.answer import Answer
+from app.domain.lanes.divergence import split_of_answers
+from app.domain.lanes.lane import LaneSpec
+from app.domain.protocol.events import StopReason, Token
+from app.domain.protocol.outcome import FINISHED
 
 _IDS = st.lists(st.integers(0, 2), max_size=12)
 _STOPS = st.sampled_from([*StopReason, None])

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.bridge.live_memory import LiveMemory
-from app.bridge.startup import Startup
+from app.bridge.compare.live_memory import LiveMemory
+from app.bridge.compare.startup import Startup
 from app.domain.errors import WeighInError
-from app.services.engine_check import engine_version
+from app.services.machine.engine_check import engine_version
 from tests.services.fakes import children, eventually, fake
 
 _TIMEOUT_MS = 30_000

@@ -2,7 +2,7 @@
 
 import re
 
-from app.domain.events import Token
+from app.domain.protocol.events import Token
 
 
 def tokens_of(text: str, *, first_id: int = 0) -> list[Token]:

@@ -4,10 +4,10 @@ from functools import lru_cache
 
 from app.adapters.catalogue_file import load_catalogue
 from app.adapters.published_quality_file import load_published_quality
-from app.domain.advice import Advice, Wishes, advise
-from app.domain.catalogue import Catalogue, Purpose
-from app.domain.memory_pools import MemoryPools
-from app.domain.published_quality import PublishedQuality
+from app.domain.advice.advice import Advice, Wishes, advise
+from app.domain.advice.catalogue import Catalogue, Purpose
+from app.domain.advice.published_quality import PublishedQuality
+from app.domain.machines.memory_pools import MemoryPools
 
 
 @lru_cache(maxsize=1)

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.domain.advice import STEADY_BYTES, STEADY_POINTS, Advice, Obstacle, Wishes, advise, largest_context
-from app.domain.advice_words import RULE, reasons, recommendation, speed_text, warnings
-from app.domain.alternatives import AlternativeKind, alternatives
-from app.domain.catalogue import Catalogue, Purpose
+from app.domain.advice.advice import STEADY_BYTES, STEADY_POINTS, Advice, Obstacle, Wishes, advise, largest_context
+from app.domain.advice.advice_words import RULE, reasons, recommendation, speed_text, warnings
+from app.domain.advice.alternatives import AlternativeKind, alternatives
+from app.domain.advice.catalogue import Catalogue, Purpose
 from app.domain.errors import UsageError
-from app.domain.memory_plan import RESERVE_BYTES, Verdict
-from app.domain.memory_pools import MemoryPool, MemoryPools, PoolKind
-from app.domain.typed_machine import typed_machine
+from app.domain.machines.memory_pools import MemoryPool, MemoryPools, PoolKind
+from app.domain.machines.typed_machine import typed_machine
+from app.domain.plan.memory_plan import RESERVE_BYTES, Verdict
 from tests.domain.shipped import advice_for, shipped_catalogue, shipped_quality
 
 _MODELS = (

@@ -1,9 +1,9 @@
 """A lane held against the reference."""
 
-from app.domain.against_reference import hold_against
-from app.domain.answer import Answer
-from app.domain.events import StopReason, Token
-from app.domain.outcome import CANCELLED, FINISHED, Outcome
+from app.domain.lanes.against_reference import hold_against
+from app.domain.lanes.answer import Answer
+from app.domain.protocol.events import StopReason, Token
+from app.domain.protocol.outcome import CANCELLED, FINISHED, Outcome
 
 
 def _answer(

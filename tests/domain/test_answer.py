@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.answer import Answer
-from app.domain.events import Token
-from app.domain.outcome import FINISHED
+from app.domain.lanes.answer import Answer
+from app.domain.protocol.events import Token
+from app.domain.protocol.outcome import FINISHED
 
 _SECONDS = st.none() | st.floats(0, 1e6)
 

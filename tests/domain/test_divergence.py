@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.answer import Answer
-from app.domain.divergence import TokenSpan, differing_spans, first_split_token, split_of_answers
-from app.domain.events import StopReason, Token
-from app.domain.outcome import FINISHED
+from app.domain.lanes.answer import Answer
+from app.domain.lanes.divergence import TokenSpan, differing_spans, first_split_token, split_of_answers
+from app.domain.protocol.events import StopReason, Token
+from app.domain.protocol.outcome import FINISHED
 
 _IDS = st.lists(st.integers(0, 5), max_size=30)
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.gguf_header import ByteOrder, GgufArray, GgufHeader, MetadataValue, parse_header
-from app.domain.gguf_header import ValueType as ReadType
+from app.domain.gguf.gguf_header import ByteOrder, GgufArray, GgufHeader, MetadataValue, parse_header
+from app.domain.gguf.gguf_header import ValueType as ReadType
 from tests.builders.gguf_writer import TENSOR_TYPES, Layout, Metadata, TensorSpec, Typed, ValueType, header_bytes
 from tests.builders.tiny_models import TINY, model_metadata, model_tensors
 

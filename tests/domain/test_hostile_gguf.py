@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from app.domain.errors import ModelFileError
-from app.domain.gguf_cursor import MAX_HEADER_BYTES, TruncatedHeaderError
-from app.domain.gguf_header import GgufHeader, parse_header
-from app.domain.memory_plan import plan_memory
-from app.domain.model_shape import ModelShape, describe_model
+from app.domain.gguf.gguf_cursor import MAX_HEADER_BYTES, TruncatedHeaderError
+from app.domain.gguf.gguf_header import GgufHeader, parse_header
+from app.domain.gguf.model_shape import ModelShape, describe_model
+from app.domain.plan.memory_plan import plan_memory
 from tests.builders.gguf_writer import Layout, TensorSpec, Typed, ValueType, header_bytes
 from tests.builders.tiny_models import TINY, model_metadata, model_tensors
 

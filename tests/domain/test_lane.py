@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import UsageError
-from app.domain.lane import KV_TYPES, LaneSettings, LaneSpec, context_tokens_for, format_lane, parse_lane
+from app.domain.lanes.lane import KV_TYPES, LaneSettings, LaneSpec, context_tokens_for, format_lane, parse_lane
 
 _COUNTS = st.none() | st.integers(8, 2**31 - 1)
 _SETTINGS = st.builds(

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.lane import KV_TYPES, LaneSettings
-from app.domain.lane_labels import LaneTraits, lane_labels
+from app.domain.lanes.lane import KV_TYPES, LaneSettings
+from app.domain.lanes.lane_labels import LaneTraits, lane_labels
 
 _SETTINGS = st.builds(
     LaneSettings,

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.gguf_header import parse_header
-from app.domain.layer_memory import LayerMemory, layer_memories
-from app.domain.memory_plan import RESERVE_BYTES, MemoryPlan, Verdict, kv_bytes, plan_memory
-from app.domain.model_shape import ModelShape, describe_model
+from app.domain.gguf.gguf_header import parse_header
+from app.domain.gguf.layer_memory import LayerMemory, layer_memories
+from app.domain.gguf.model_shape import ModelShape, describe_model
+from app.domain.plan.memory_plan import RESERVE_BYTES, MemoryPlan, Verdict, kv_bytes, plan_memory
 from tests.builders.gguf_writer import Metadata, Scalar, TensorSpec, Typed, ValueType, header_bytes
 from tests.builders.tiny_models import TINY, model_metadata, model_tensors
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.outcome import OutcomeKind, outcome_of_exit
+from app.domain.protocol.outcome import OutcomeKind, outcome_of_exit
 
 
 @given(st.integers(-64, 255), st.text(max_size=200))

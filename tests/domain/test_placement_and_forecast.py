@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.forecast import forecast_decode
-from app.domain.memory_plan import Verdict
-from app.domain.memory_pools import MemoryPool, MemoryPools, PoolKind
-from app.domain.model_load import ModelLoad
-from app.domain.placement import Placement, Strategy, place
-from app.domain.typical_bandwidth import given_bandwidth, typical_bandwidth
+from app.domain.machines.memory_pools import MemoryPool, MemoryPools, PoolKind
+from app.domain.machines.typical_bandwidth import given_bandwidth, typical_bandwidth
+from app.domain.plan.forecast import forecast_decode
+from app.domain.plan.memory_plan import Verdict
+from app.domain.plan.model_load import ModelLoad
+from app.domain.plan.placement import Placement, Strategy, place
 
 _GB = 1_000_000_000
 _DENSE = ModelLoad(32, 4 * _GB, 0, 0.0, _GB // 4, _GB, _GB // 2, _GB // 4, 500_000)

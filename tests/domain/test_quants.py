@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.quant_words import describe_level
-from app.domain.quants import (
+from app.domain.gguf.quant_words import describe_level
+from app.domain.gguf.quants import (
     FILE_TYPES,
     LADDER,
     TENSOR_TYPES,

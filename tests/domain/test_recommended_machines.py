@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from app.domain.advice import Choice
-from app.domain.catalogue import Purpose
-from app.domain.memory_plan import Verdict
-from app.domain.memory_pools import MemoryPools
-from app.domain.placement import Strategy
-from app.domain.quants import ladder_position
-from app.domain.typed_machine import typed_machine
+from app.domain.advice.advice import Choice
+from app.domain.advice.catalogue import Purpose
+from app.domain.gguf.quants import ladder_position
+from app.domain.machines.memory_pools import MemoryPools
+from app.domain.machines.typed_machine import typed_machine
+from app.domain.plan.memory_plan import Verdict
+from app.domain.plan.placement import Strategy
 from tests.domain.shipped import advice_for
 
 _SMALL = ("lfm2.5-1.2b-instruct", "qwen3.5-0.8b", "gemma-3-1b-it")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.threads import share_threads
+from app.domain.lanes.threads import share_threads
 
 _WANTED = st.lists(st.none() | st.integers(1, 64), min_size=1, max_size=8)
 

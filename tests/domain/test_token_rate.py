@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.token_rate import TokenRate
+from app.domain.lanes.token_rate import TokenRate
 
 
 @given(interval_s=st.floats(0.0005, 2.0), tokens=st.integers(2, 300))

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.turn_mode import Mode, choose_mode
+from app.domain.lanes.turn_mode import Mode, choose_mode
 
 _NEEDS = st.lists(st.one_of(st.none(), st.integers(0, 10**12)), min_size=1, max_size=8)
 _WISHES = st.sampled_from([None, Mode.TURNS, Mode.TOGETHER])

@@ -5,9 +5,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.machine import EngineFacts, Gpu, Machine, Processor, SystemMemory
-from app.domain.memory_pools import BandwidthBasis, PoolKind
-from app.domain.typed_machine import pools_of_machine, typed_machine
+from app.domain.machines.machine import EngineFacts, Gpu, Machine, Processor, SystemMemory
+from app.domain.machines.memory_pools import BandwidthBasis, PoolKind
+from app.domain.machines.typed_machine import pools_of_machine, typed_machine
 
 _GIB = 1 << 30
 _ENGINE = EngineFacts("llama.cpp", "AVX2 = 1", gpu_offload=True, devices=())

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain import events, wire
 from app.domain.errors import ProtocolError
-from app.domain.events import (
+from app.domain.protocol import events, wire
+from app.domain.protocol.events import (
     Command,
     Load,
     WorkerEvent,

@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime
 
-from app.domain.answer import Answer
-from app.domain.events import StopReason, Token
-from app.domain.lane import LaneSettings
-from app.domain.machine import Disk, Machine, Processor, SystemMemory
-from app.domain.outcome import FINISHED, Outcome, OutcomeKind
-from app.domain.sampling import Sampling
-from app.domain.turn_mode import Mode
-from app.services.comparison_results import ComparisonResults, LaneResult
+from app.domain.lanes.answer import Answer
+from app.domain.lanes.lane import LaneSettings
+from app.domain.lanes.sampling import Sampling
+from app.domain.lanes.turn_mode import Mode
+from app.domain.machines.machine import Disk, Machine, Processor, SystemMemory
+from app.domain.protocol.events import StopReason, Token
+from app.domain.protocol.outcome import FINISHED, Outcome, OutcomeKind
+from app.services.reports.comparison_results import ComparisonResults, LaneResult
 
 HOSTILE = '<script>alert("1")</script> & \x1b[31m | ``` =cmd()'
 MACHINE = Machine(

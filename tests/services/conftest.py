@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from app.domain.lane import LaneSpec
-from app.services.comparison import Comparison
+from app.domain.lanes.lane import LaneSpec
+from app.services.comparison.comparison import Comparison
 from tests.services.fakes import Events, children
 from tests.services.turn_driver import Compare
 

@@ -10,14 +10,14 @@ from typing import Final, TypeVar
 import psutil
 
 from app.adapters.gpu_memory import GpuMemory
-from app.domain.answer import Answer
-from app.domain.events import Generate, Load, WorkerEvent
-from app.domain.lane import LaneSettings, LaneSpec
-from app.domain.sampling import ChatMessage, Sampling
-from app.services.comparison import Comparison
-from app.services.comparison_events import ComparisonEvent, TurnFinished
-from app.services.lane_runner import LaneRunner
-from app.services.turn_request import TurnRequest
+from app.domain.lanes.answer import Answer
+from app.domain.lanes.lane import LaneSettings, LaneSpec
+from app.domain.lanes.sampling import ChatMessage, Sampling
+from app.domain.protocol.events import Generate, Load, WorkerEvent
+from app.services.comparison.comparison import Comparison
+from app.services.comparison.comparison_events import ComparisonEvent, TurnFinished
+from app.services.comparison.lane_runner import LaneRunner
+from app.services.comparison.turn_request import TurnRequest
 from tests.builders.tiny_models import TinyModel, build_model
 
 Event = TypeVar("Event")

@@ -6,8 +6,8 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from app.domain.events import Load, WorkerEvent
-from app.services.lane_runner import LaneEnded, LaneRunner
+from app.domain.protocol.events import Load, WorkerEvent
+from app.services.comparison.lane_runner import LaneEnded, LaneRunner
 from tests.services.fakes import LOAD, children, runner
 
 

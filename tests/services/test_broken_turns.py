@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.answer import Answer
 from app.domain.errors import UsageError
-from app.domain.machine import SystemMemory
-from app.domain.outcome import OutcomeKind
-from app.domain.turn_mode import Mode
-from app.services.comparison_events import (
+from app.domain.lanes.answer import Answer
+from app.domain.lanes.turn_mode import Mode
+from app.domain.machines.machine import SystemMemory
+from app.domain.protocol.outcome import OutcomeKind
+from app.services.comparison.comparison_events import (
     LaneAnswered,
     LaneReported,
     LaneState,
     LaneStateChanged,
     TurnFinished,
 )
-from app.services.turn_request import TurnRequest
+from app.services.comparison.turn_request import TurnRequest
 from tests.services.fakes import Events, ask, children, eventually, fake, run_once, tiny_lane
 from tests.services.turn_driver import Compare, speaks
 

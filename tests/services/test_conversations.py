@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import UsageError
-from app.domain.lane import MAX_LANES, LaneSettings, LaneSpec
-from app.services.comparison_events import (
+from app.domain.lanes.lane import MAX_LANES, LaneSettings, LaneSpec
+from app.services.comparison.comparison_events import (
     LaneAnswered,
 )
 from tests.services.fakes import Events, ask, by_model, children, eventually, fake, run_once, tiny_lane

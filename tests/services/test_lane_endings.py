@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.events import Loaded, LoadProgress, PromptReady, Ready, TokensGenerated
-from app.domain.outcome import OutcomeKind
+from app.domain.protocol.events import Loaded, LoadProgress, PromptReady, Ready, TokensGenerated
+from app.domain.protocol.outcome import OutcomeKind
 from tests.services.fakes import LOAD, children, eventually, fake, question, runner
 from tests.services.lane_driver import Noted, closed, how_loading_ends
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from app.domain.events import Load, LoadProgress, Ready, TokensGenerated
-from app.domain.outcome import OutcomeKind
-from app.services.lane_runner import LaneEnded
+from app.domain.protocol.events import Load, LoadProgress, Ready, TokensGenerated
+from app.domain.protocol.outcome import OutcomeKind
+from app.services.comparison.lane_runner import LaneEnded
 from tests.services.fakes import LOAD, children, eventually, fake, question, runner
 from tests.services.lane_driver import Noted, closed, how_loading_ends, try_to_load
 

@@ -10,10 +10,10 @@ import pytest
 
 from app.adapters.gguf_file import read_model_file
 from app.domain.errors import UsageError, WeighInError
-from app.services import builtin_model as levels
-from app.services.one_shot import CommandStoppedError
-from app.services.quantizing import make_level
-from app.services.worker_process import worker_command
+from app.services.levels import builtin_model as levels
+from app.services.levels.quantizing import make_level
+from app.services.processes.one_shot import CommandStoppedError
+from app.services.processes.worker_process import worker_command
 from tests.services.fakes import children
 
 pytestmark = pytest.mark.engine

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import WeighInError
-from app.domain.events import DescribeEngine, EngineDescribed, Quantize, Quantized, WorkerEvent
-from app.services.engine_check import check_engine, engine_version
-from app.services.machine_report import describe_machine
-from app.services.one_shot import CommandStoppedError, run_one_command
+from app.domain.protocol.events import DescribeEngine, EngineDescribed, Quantize, Quantized, WorkerEvent
+from app.services.machine.engine_check import check_engine, engine_version
+from app.services.machine.machine_report import describe_machine
+from app.services.processes.one_shot import CommandStoppedError, run_one_command
 from tests.services.fakes import children, fake
 
 _QUANTIZE = Quantize(source_path="a", target_path="b", level="Q4_0")

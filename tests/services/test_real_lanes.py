@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from app.adapters.gpu_memory import GpuMemory
-from app.domain.events import AnswerFinished, Generate, Load, PrefillProgress, WorkerEvent
-from app.domain.lane import LaneSettings, LaneSpec
-from app.domain.outcome import OutcomeKind
-from app.domain.sampling import ChatMessage, Sampling
-from app.services.comparison import Comparison
-from app.services.comparison_events import LaneReported
-from app.services.lane_models import prepare_lane
-from app.services.lane_runner import LaneEnded, LaneRunner
-from app.services.worker_process import worker_command
+from app.domain.lanes.lane import LaneSettings, LaneSpec
+from app.domain.lanes.sampling import ChatMessage, Sampling
+from app.domain.protocol.events import AnswerFinished, Generate, Load, PrefillProgress, WorkerEvent
+from app.domain.protocol.outcome import OutcomeKind
+from app.services.comparison.comparison import Comparison
+from app.services.comparison.comparison_events import LaneReported
+from app.services.comparison.lane_models import prepare_lane
+from app.services.comparison.lane_runner import LaneEnded, LaneRunner
+from app.services.processes.worker_process import worker_command
 from tests.builders.tiny_models import TinyModel, build_model
 from tests.services.fakes import Events, ask, children, run_once
 

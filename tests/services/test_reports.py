@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import UsageError, WeighInError
-from app.services.report_html import html_report
-from app.services.report_text import csv_report, markdown_report
-from app.services.reports import json_report, save_report
+from app.services.reports.report_html import html_report
+from app.services.reports.report_text import csv_report, markdown_report
+from app.services.reports.reports import json_report, save_report
 from tests.services.comparison_samples import HOSTILE, answer, failed_answer, hostile_results, lane, results
 
 _VOID = {"meta", "line"}

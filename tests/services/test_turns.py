@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from app.adapters.probes.processor import read_processor
-from app.domain.events import TokensGenerated
-from app.domain.lane import LaneSettings, LaneSpec
-from app.domain.outcome import OutcomeKind
-from app.domain.threads import share_threads
-from app.domain.turn_mode import Mode
-from app.services.comparison_events import (
+from app.domain.lanes.lane import LaneSettings, LaneSpec
+from app.domain.lanes.threads import share_threads
+from app.domain.lanes.turn_mode import Mode
+from app.domain.protocol.events import TokensGenerated
+from app.domain.protocol.outcome import OutcomeKind
+from app.services.comparison.comparison_events import (
     LaneReported,
     LaneState,
     LaneStateChanged,

@@ -4,11 +4,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from app.domain.events import TokensGenerated
-from app.domain.lane import LaneSpec
-from app.domain.machine import SystemMemory
-from app.services.comparison import Comparison
-from app.services.comparison_events import (
+from app.domain.lanes.lane import LaneSpec
+from app.domain.machines.machine import SystemMemory
+from app.domain.protocol.events import TokensGenerated
+from app.services.comparison.comparison import Comparison
+from app.services.comparison.comparison_events import (
     LaneReported,
 )
 
@@ -36,6 +36,6 @@ def speaks(event: object) -> bool:
 
 
 def needed_bytes(lane: LaneSpec) -> int:
-    from app.services.lane_models import prepare_lane
+    from app.services.comparison.lane_models import prepare_lane
 
     return prepare_lane(lane).plan.total_bytes

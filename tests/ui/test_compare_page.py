@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.domain.lane import LaneSettings, LaneSpec
-from app.services.comparison_events import LaneState
+from app.domain.lanes.lane import LaneSettings, LaneSpec
+from app.services.comparison.comparison_events import LaneState
 from app.ui.pages.compare.lane_settings import LaneSettingsPanel
 from tests.services.fakes import by_model, fake, tiny_lane
 from tests.ui.window_driver import PATIENCE_MS, open_window

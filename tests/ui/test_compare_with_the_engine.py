@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.bridge.theme import ThemeChoice
-from app.services.comparison_events import LaneState
+from app.services.comparison.comparison_events import LaneState
 from tests.ui.window_driver import PATIENCE_MS, WindowDriver, open_window
 
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("builtin_model")]

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.bridge.palette import DIFFERENCE_SHARE, SPLIT_SHARE
 from app.bridge.theme import ThemeChoice, ThemeController
-from app.domain.divergence import TokenSpan
+from app.domain.lanes.divergence import TokenSpan
 from app.ui.widgets.transcript.scroll_anchor import ScrollAnchor
 from app.ui.widgets.transcript.transcript_view import TranscriptView
 from app.ui.widgets.transcript.turn import Part

@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.domain.events import FailureCode, WorkerEvent
-from app.domain.sampling import ChatMessage
-from app.worker.chat_template import SpecialTexts, merge_system, render_chat
-from app.worker.failure import CommandFailure
+from app.domain.lanes.sampling import ChatMessage
+from app.domain.protocol.events import FailureCode, WorkerEvent
+from app.worker.protocol.failure import CommandFailure
+from app.worker.templates.chat_template import SpecialTexts, merge_system, render_chat
 
 MARKS = SpecialTexts(bos_token="<s>", eos_token="</s>")
 SYSTEM = ChatMessage("system", "Be brief.")

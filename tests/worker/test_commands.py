@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.domain import wire
-from app.domain.events import (
+from app.domain.lanes.sampling import ChatMessage, Sampling
+from app.domain.protocol import wire
+from app.domain.protocol.events import (
     AnswerFinished,
     Cancel,
     DescribeEngine,
@@ -24,7 +25,6 @@ from app.domain.events import (
     Unload,
     Unloaded,
 )
-from app.domain.sampling import ChatMessage, Sampling
 from tests.builders.tiny_models import TinyModel, build_model
 from tests.worker.worker_driver import WorkerDriver, generate_command
 
@@ -42,7 +42,7 @@ def test_ready_comes_first_and_names_the_engine_and_the_process() -> None:
 def test_neither_qt_nor_the_command_lines_libraries_are_imported() -> None:
     """Asked of the interpreter after it imported everything that a worker imports."""
     script = (
-        "import sys, app.worker.main, app.worker.llama_engine, app.worker.fake_engine\n"
+        "import sys, app.worker.main, app.worker.engine.llama_engine, app.worker.fake.fake_engine\n"
         "unwanted = {'PySide6', 'shiboken6', 'pyqtgraph', 'rich', 'huggingface_hub'}\n"
         "print(sorted(name for name in unwanted if sys.modules.get(name) is not None))"
     )

@@ -1,7 +1,7 @@
 """What is read out of llama.cpp's own lines."""
 
-from app.domain.events import EngineBuffer
-from app.worker.engine_log import buffers_in
+from app.domain.protocol.events import EngineBuffer
+from app.worker.engine.engine_log import buffers_in
 
 MEBIBYTE = 2**20
 

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from app.domain.events import (
+from app.domain.protocol.events import (
     AnswerFinished,
     Cancel,
     Failed,

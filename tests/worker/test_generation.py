@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.events import (
+from app.domain.protocol.events import (
     AnswerFinished,
     Cancel,
     Failed,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.events import (
+from app.domain.protocol.events import (
     Cancel,
     Failed,
     FailureCode,
@@ -15,7 +15,7 @@ from app.domain.events import (
     Unload,
     Unloaded,
 )
-from app.domain.outcome import OutcomeKind, outcome_of_exit
+from app.domain.protocol.outcome import OutcomeKind, outcome_of_exit
 from tests.builders.tiny_models import TinyModel, build_model
 from tests.worker.worker_driver import WorkerDriver, generate_command, started
 

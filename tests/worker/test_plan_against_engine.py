@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from app.adapters.gguf_file import read_model_file
-from app.domain import memory_plan
-from app.domain.memory_plan import MemoryPlan, plan_memory
-from app.worker import loading
+from app.domain.plan import memory_plan
+from app.domain.plan.memory_plan import MemoryPlan, plan_memory
+from app.worker.engine import loading
 from tests.builders.architectures import ARCHITECTURES, Architecture
 from tests.builders.gguf_writer import write_hollow_gguf
 

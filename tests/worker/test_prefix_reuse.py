@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.domain.events import AnswerFinished, PromptReady, Token, TokensGenerated
+from app.domain.protocol.events import AnswerFinished, PromptReady, Token, TokensGenerated
 from tests.builders.architectures import Architecture, gemma3, llama, mamba
 from tests.builders.gguf_writer import write_gguf
 from tests.worker.worker_driver import WorkerDriver, generate_command

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.events import Cancel, Failed, FailureCode, Quantize, Quantized, QuantizeProgress
+from app.domain.protocol.events import Cancel, Failed, FailureCode, Quantize, Quantized, QuantizeProgress
 from tests.builders.tiny_models import TinyModel, build_model
 from tests.worker.worker_driver import WorkerDriver, started
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import llama_cpp
 import pytest
 
-from app.domain.quants import FILE_TYPES, TENSOR_TYPES
+from app.domain.gguf.quants import FILE_TYPES, TENSOR_TYPES
 
 pytestmark = pytest.mark.engine
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.events import Token, TokensGenerated, WorkerEvent
-from app.worker.token_batches import TokenBatches
-from app.worker.token_probabilities import Chosen
-from app.worker.token_text import StreamingText
+from app.domain.protocol.events import Token, TokensGenerated, WorkerEvent
+from app.worker.engine.token_batches import TokenBatches
+from app.worker.engine.token_probabilities import Chosen
+from app.worker.engine.token_text import StreamingText
 
 
 def cut(content: bytes, sizes: list[int]) -> list[bytes]:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.events import AnswerFinished, Failed, FailureCode, PromptReady
-from app.worker.template_watchdog import EXIT_CODE
+from app.domain.protocol.events import AnswerFinished, Failed, FailureCode, PromptReady
+from app.worker.templates.template_watchdog import EXIT_CODE
 from tests.builders.tiny_models import TinyModel, build_model
 from tests.worker.worker_driver import WorkerDriver, generate_command
 

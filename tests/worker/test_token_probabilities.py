@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from app.worker.token_probabilities import Chosen, Probability, ProbabilityTable
+from app.worker.engine.token_probabilities import Chosen, Probability, ProbabilityTable
 
 Scores = npt.NDArray[np.float32]
 

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Final, TypedDict, TypeVar, Unpack
 
-from app.domain import wire
 from app.domain.errors import ProtocolError
-from app.domain.events import (
+from app.domain.lanes.sampling import ChatMessage, Sampling
+from app.domain.protocol import wire
+from app.domain.protocol.events import (
     AnswerFinished,
     Command,
     Failed,
@@ -23,7 +24,6 @@ from app.domain.events import (
     WorkerEvent,
     decode_event,
 )
-from app.domain.sampling import ChatMessage, Sampling
 
 Wanted = TypeVar("Wanted", bound=WorkerEvent)
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import psutil
 
-from app.domain.machine import SystemMemory
+from app.domain.machines.machine import SystemMemory
 
 _CGROUP: Final = Path("/sys/fs/cgroup")
 

@@ -4,7 +4,7 @@ import contextlib
 
 import pynvml
 
-from app.domain.machine import Gpu
+from app.domain.machines.machine import Gpu
 
 
 def read_nvidia_gpus() -> tuple[Gpu, ...]:

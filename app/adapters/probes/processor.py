@@ -9,7 +9,7 @@ from typing import Final
 
 import psutil
 
-from app.domain.machine import Processor
+from app.domain.machines.machine import Processor
 
 _CGROUP: Final = Path("/sys/fs/cgroup")
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.bridge.compare_controller import CompareController
+from app.bridge.compare.compare_controller import CompareController
 from app.bridge.theme import ThemeController
 from app.ui.widgets.card import Card
 from app.ui.widgets.charts.memory_chart import MemoryChart

@@ -7,10 +7,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.bridge.theme import ThemeController
-from app.domain.example_prompts import EXAMPLE_PROMPTS
-from app.domain.sampling import Sampling
-from app.domain.turn_mode import Mode
-from app.services.turn_request import TurnRequest
+from app.domain.lanes.example_prompts import EXAMPLE_PROMPTS
+from app.domain.lanes.sampling import Sampling
+from app.domain.lanes.turn_mode import Mode
+from app.services.comparison.turn_request import TurnRequest
 from app.ui.widgets.buttons import GhostButton, PrimaryButton
 from app.ui.widgets.card import Card
 from app.ui.widgets.flow_layout import FlowLayout

@@ -7,8 +7,8 @@ from typing import Final
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from app.bridge.compare_controller import CompareController
-from app.bridge.figures_table import FiguresTable
+from app.bridge.compare.compare_controller import CompareController
+from app.bridge.compare.figures_table import FiguresTable
 from app.domain.errors import WeighInError
 from app.ui.widgets.notice_bar import Notice, NoticeTone
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.bridge.figures_table import AGAINST_COLUMN, LANE_COLUMN, FiguresRole, FiguresTable
+from app.bridge.compare.figures_table import AGAINST_COLUMN, LANE_COLUMN, FiguresRole, FiguresTable
 from app.bridge.theme import ThemeController
 
 _MOST_ROWS_SHOWN = 4

@@ -3,12 +3,12 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.bridge.lane_view import LaneView
+from app.bridge.compare.lane_view import LaneView
 from app.bridge.theme import ThemeController
-from app.domain.divergence import TokenSpan
-from app.domain.events import StopReason, Token
-from app.domain.outcome import OutcomeKind
-from app.services.comparison_events import LaneState
+from app.domain.lanes.divergence import TokenSpan
+from app.domain.protocol.events import StopReason, Token
+from app.domain.protocol.outcome import OutcomeKind
+from app.services.comparison.comparison_events import LaneState
 from app.ui.pages.compare.lane_header import LaneHeader
 from app.ui.widgets.card import Card
 from app.ui.widgets.transcript.lane_status import QUIET, failure, hint, progress

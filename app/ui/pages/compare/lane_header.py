@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from app.bridge.lane_view import LaneView
+from app.bridge.compare.lane_view import LaneView
 from app.bridge.theme import ThemeController
-from app.domain.memory_plan import Verdict
-from app.domain.quant_words import describe_level
+from app.domain.gguf.quant_words import describe_level
+from app.domain.plan.memory_plan import Verdict
 from app.domain.units import bytes_text
 from app.ui.widgets.buttons import LinkButton
 from app.ui.widgets.chip import Chip, ChipTone

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
-from app.domain.lane import KV_TYPES, LaneSettings, LaneSpec
+from app.domain.lanes.lane import KV_TYPES, LaneSettings, LaneSpec
 from app.ui.widgets.buttons import GhostButton
 from app.ui.widgets.field_margins import give_room
 from app.ui.widgets.popover import Popover

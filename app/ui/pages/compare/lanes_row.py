@@ -3,13 +3,13 @@
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
-from app.bridge.compare_controller import CompareController
-from app.bridge.differences import difference_spans
-from app.bridge.lane_view import LaneView
+from app.bridge.compare.compare_controller import CompareController
+from app.bridge.compare.differences import difference_spans
+from app.bridge.compare.lane_view import LaneView
+from app.bridge.compare.token_lookup import tokens_at
 from app.bridge.theme import ThemeController
-from app.bridge.token_lookup import tokens_at
-from app.domain.events import Token
-from app.domain.lane import LaneSpec
+from app.domain.lanes.lane import LaneSpec
+from app.domain.protocol.events import Token
 from app.ui.pages.compare.lane_card import LaneCard
 from app.ui.pages.compare.lane_settings import LaneSettingsPanel
 from app.ui.widgets.token_tooltip import LaneToken, TokenTooltip

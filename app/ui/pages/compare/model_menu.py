@@ -5,8 +5,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from app.domain.lane import BUILTIN_PREFIX, LaneSpec
-from app.services import builtin_model
+from app.domain.lanes.lane import BUILTIN_PREFIX, LaneSpec
+from app.services.levels import builtin_model
 
 _SHOWN_NAME_LENGTH = 60
 

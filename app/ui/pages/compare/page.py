@@ -9,12 +9,12 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.adapters.settings import Settings
-from app.bridge.compare_controller import CompareController
-from app.bridge.figures_table import FiguresTable
+from app.bridge.compare.compare_controller import CompareController
+from app.bridge.compare.figures_table import FiguresTable
 from app.bridge.theme import ThemeController
-from app.domain.lane import MAX_LANES, LaneSpec
-from app.domain.turn_mode import Mode
-from app.services.turn_request import TurnRequest
+from app.domain.lanes.lane import MAX_LANES, LaneSpec
+from app.domain.lanes.turn_mode import Mode
+from app.services.comparison.turn_request import TurnRequest
 from app.ui.pages.compare.charts_row import ChartsRow
 from app.ui.pages.compare.composer import Composer
 from app.ui.pages.compare.export_menu import export_menu

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.bridge.lane_view import LaneView
+from app.bridge.compare.lane_view import LaneView
 from app.bridge.theme import ThemeController
-from app.domain.lane import MAX_LANES
-from app.services import builtin_model
+from app.domain.lanes.lane import MAX_LANES
+from app.services.levels import builtin_model
 from app.ui.widgets.buttons import GhostButton
 from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.text_label import TextLabel, TextRole

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.domain.events import Token
+from app.domain.protocol.events import Token
 from app.ui.widgets.transcript.flow_geometry import character_at, line_top, position_at
 from app.ui.widgets.transcript.settling import is_settled, settle_next
 from app.ui.widgets.transcript.text_flow import TextFlow

@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QPaintEvent, QPe
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from app.bridge.theme import ThemeController
-from app.domain.divergence import TokenSpan
-from app.domain.events import Token
+from app.domain.lanes.divergence import TokenSpan
+from app.domain.protocol.events import Token
 from app.ui.widgets.transcript.document import TranscriptDocument
 from app.ui.widgets.transcript.jump_pill import JumpPill
 from app.ui.widgets.transcript.reading_position import ReadingPosition

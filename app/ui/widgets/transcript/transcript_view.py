@@ -7,8 +7,8 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplica
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.bridge.theme import ThemeController
-from app.domain.divergence import TokenSpan
-from app.domain.events import Token
+from app.domain.lanes.divergence import TokenSpan
+from app.domain.protocol.events import Token
 from app.ui.widgets.transcript.lane_status import LaneStatus, StatusKind
 from app.ui.widgets.transcript.scroll_anchor import ScrollAnchor
 from app.ui.widgets.transcript.selection import selected_text, whole

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum, StrEnum
 from itertools import islice
 
-from app.domain.divergence import TokenSpan
+from app.domain.lanes.divergence import TokenSpan
 from app.ui.widgets.transcript.text_flow import TextFlow
 from app.ui.widgets.transcript.token_index import TokenIndex
 from app.ui.widgets.transcript.transcript_style import TranscriptStyle

@@ -1,0 +1,1 @@
+"""The Compare page's controller and what it feeds."""

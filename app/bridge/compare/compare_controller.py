@@ -1,0 +1,226 @@
+"""What the Compare page asks for and is told: owns the comparison, turns its events into a few signals a frame."""
+
+import queue
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.adapters.probes.processor import read_processor
+from app.bridge.compare.exporting import Exportable, export_comparison
+from app.bridge.compare.lane_feed import LaneFeed
+from app.bridge.compare.lane_view import LaneView, aligned_answers, relabel
+from app.bridge.compare.split_tracker import update_splits
+from app.bridge.event_pump import EventPump
+from app.bridge.tasks import Tasks
+from app.domain.errors import WeighInError
+from app.domain.lanes.lane import LaneSpec
+from app.domain.lanes.turn_mode import Mode
+from app.domain.machines.machine import Machine
+from app.services.comparison.comparison import Comparison
+from app.services.comparison.comparison_events import (
+    ComparisonEvent,
+    TurnFinished,
+    TurnStarted,
+)
+from app.services.comparison.lane_models import LaneModel, prepare_lane
+from app.services.comparison.turn_request import TurnRequest
+
+
+class CompareController(LaneFeed):
+    """The first lane is the reference. Signals come in the order of events, at most 30 batches a second."""
+
+    lanes_changed = Signal()
+    turn_prepared = Signal(str)
+    turn_started = Signal(str, str)
+    turn_finished = Signal()
+    notice = Signal(object)
+
+    def __init__(
+        self,
+        lanes: Sequence[LaneSpec],
+        *,
+        worker_command: Sequence[str] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        events: queue.SimpleQueue[ComparisonEvent] = queue.SimpleQueue()
+        self._comparison = Comparison((), events, worker_command=worker_command)
+        self._tasks = Tasks(self)
+        self._last_request: TurnRequest | None = None
+        self._pump = EventPump(events, self)
+        self._pump.batch.connect(self._on_batch)
+        self._running = False
+        self._mode, self._mode_reason = Mode.TURNS, ""
+        self.machine: Machine | None = None
+        for lane in lanes:
+            self.add_lane(lane)
+
+    @property
+    def reference(self) -> LaneView | None:
+        return next(iter(self._views.values()), None)
+
+    @property
+    def running(self) -> bool:
+        return self._running
+
+    @property
+    def last_request(self) -> TurnRequest | None:
+        return self._last_request
+
+    @property
+    def cores(self) -> int:
+        """Cores that lanes can share."""
+        return read_processor().usable_cores
+
+    @property
+    def can_offload(self) -> bool:
+        """Whether the engine can compute on a GPU; false until the machine is described."""
+        engine = self.machine.engine if self.machine else None
+        return engine is not None and engine.gpu_offload
+
+    @property
+    def exportable(self) -> Exportable | None:
+        """What a report can be made of; `None` before the first turn is over."""
+        if self._running or self._last_request is None:
+            return None
+        lanes = tuple(
+            (view.spec, view.model, answers)
+            for view, answers in zip(self.lanes, aligned_answers(self.lanes), strict=True)
+        )
+        return Exportable(lanes, self._last_request, self._mode, self._mode_reason, self.machine)
+
+    def view(self, lane_id: int) -> LaneView:
+        return self._views[lane_id]
+
+    def add_lane(self, spec: LaneSpec) -> None:
+        """Add a lane at the end and look into its file in the background."""
+        try:
+            lane_id = self._comparison.add_lane(spec)
+        except WeighInError as error:
+            self.notice.emit(error)
+            return
+        taken = {view.colour_index for view in self._views.values()}
+        free = next(index for index in range(len(taken) + 1) if index not in taken)
+        self._views[lane_id] = LaneView(lane_id, spec, colour_index=free)
+        relabel(self.lanes)
+        self.lanes_changed.emit()
+        self._look_into(lane_id)
+
+    def remove_lane(self, lane_id: int) -> None:
+        """Take a lane away. Does nothing while a turn runs."""
+        if self._running:
+            return
+        self._comparison.remove_lane(lane_id)
+        del self._views[lane_id]
+        update_splits(self.lanes, from_start=True)
+        relabel(self.lanes)
+        self.lanes_changed.emit()
+
+    def change_lane(self, lane_id: int, spec: LaneSpec) -> None:
+        """Give a lane another model, other settings or another name. Does nothing while a turn runs.
+
+        Unless only the name changes, what it has said and measured belongs to what it was: it is forgotten.
+        """
+        if self._running:
+            return
+        self._comparison.change_lane(lane_id, spec)
+        self._views[lane_id].become(spec)
+        self._restart_splits()
+        relabel(self.lanes)
+        self._look_into(lane_id)
+        self.lane_facts_changed.emit(lane_id)
+
+    def make_reference(self, lane_id: int) -> None:
+        """Move a lane to the front: the others are held against it."""
+        if self._running:
+            return
+        self._views = {lane_id: self._views[lane_id], **self._views}
+        self._comparison.move_to_front(lane_id)
+        update_splits(self.lanes, from_start=True)
+        self.lanes_changed.emit()
+
+    def run(self, request: TurnRequest) -> None:
+        """Start a turn; what happens comes as signals."""
+        if self._running or not self._views:
+            return
+        self._running = True
+        self._last_request = request
+        for view in self._asked(request):
+            view.begin_turn(replaces_last=request.replaces_last)
+        self._restart_splits()
+        self.turn_prepared.emit(request.prompt)
+        self._pump.start()
+        try:
+            self._comparison.start_turn(request)
+        except WeighInError as error:
+            self._end_turn()
+            self.notice.emit(error)
+
+    def stop(self) -> None:
+        """Stop the turn; each lane keeps what it has said."""
+        if self._running:
+            self._comparison.cancel()
+
+    def start_anew(self) -> None:
+        """Forget the conversation; models stay loaded."""
+        if self._running:
+            return
+        self._comparison.clear_conversations()
+        for view in self._views.values():
+            view.forget()
+        self._last_request = None
+        self.lanes_changed.emit()
+
+    def export(self, path: Path, *, on_saved: Callable[[Path], None], on_error: Callable[[WeighInError], None]) -> None:
+        """Save a report of what is shown, in the background; its ending chooses the form."""
+        shown = self.exportable
+        if shown is not None:
+            self._tasks.run(
+                lambda: export_comparison(shown, path, is_cancelled=self._tasks.is_closing),
+                on_result=on_saved,
+                on_error=on_error,
+            )
+
+    def close(self) -> None:
+        """End every model process; call once, when the window closes."""
+        self._pump.stop()
+        self._tasks.wait()
+        self._comparison.close()
+
+    def _asked(self, request: TurnRequest) -> list[LaneView]:
+        only = request.only_lanes
+        return [view for view in self._views.values() if only is None or view.lane_id in only]
+
+    def _look_into(self, lane_id: int) -> None:
+        spec = self._views[lane_id].spec
+
+        def found(model: LaneModel) -> None:
+            view = self._views.get(lane_id)
+            if view is not None and view.spec == spec:
+                view.model, view.problem = model, ""
+                relabel(self.lanes)
+                self.lane_facts_changed.emit(lane_id)
+
+        def not_found(error: WeighInError) -> None:
+            view = self._views.get(lane_id)
+            if view is not None and view.spec == spec:
+                view.problem = error.sentence
+                self.lane_facts_changed.emit(lane_id)
+
+        self._tasks.run(
+            lambda: prepare_lane(spec, is_cancelled=self._tasks.is_closing), on_result=found, on_error=not_found
+        )
+
+    def _on_turn_event(self, event: TurnStarted | TurnFinished) -> None:
+        match event:
+            case TurnStarted():
+                self._mode, self._mode_reason = event.mode, event.mode_reason
+                self.turn_started.emit(event.mode.value, event.mode_reason)
+            case TurnFinished():
+                self._end_turn()
+
+    def _end_turn(self) -> None:
+        self._running = False
+        self._pump.stop()
+        self.turn_finished.emit()

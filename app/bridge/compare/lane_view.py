@@ -1,0 +1,95 @@
+"""What the window knows of one lane: kept by the controller, read by cards, charts and table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import Final
+
+from app.domain.lanes.answer import Answer
+from app.domain.lanes.lane import LaneSpec
+from app.domain.lanes.lane_labels import LaneTraits, lane_labels
+from app.domain.lanes.token_rate import TokenRate
+from app.domain.protocol.events import Loaded, Token
+from app.domain.protocol.outcome import Outcome, OutcomeKind
+from app.services.comparison.comparison_events import LaneState
+from app.services.comparison.lane_models import LaneModel
+
+_ABSENT: Final = Outcome(OutcomeKind.NEVER_STARTED, message="This lane had no part in this turn.")
+
+
+@dataclass
+class LaneView:
+    """`tokens` is the answer under way or the last one; `began_at_s` is when this lane's part of the turn began.
+
+    `past_answers` are those of the turns before, for reports. `plain_prompt`: the model has no chat template.
+    """
+
+    lane_id: int
+    spec: LaneSpec
+    label: str = ""
+    colour_index: int = 0
+    model: LaneModel | None = None
+    problem: str = ""
+    state: LaneState = LaneState.IDLE
+    note: str = ""
+    loaded: Loaded | None = None
+    plain_prompt: bool = False
+    tokens: list[Token] = field(default_factory=list)
+    answer: Answer | None = None
+    past_answers: list[Answer] = field(default_factory=list)
+    split_token: int | None = None
+    compared_tokens: int = 0
+    split_settled: bool = False
+    began_at_s: float | None = None
+    rate: TokenRate = field(default_factory=TokenRate)
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """All answers of the conversation, the latest last."""
+        return (*self.past_answers, *([self.answer] if self.answer is not None else []))
+
+    def begin_turn(self, *, replaces_last: bool = False) -> None:
+        """Make room for a new answer; the last one is kept unless the new one replaces it."""
+        if self.answer is not None and not replaces_last:
+            self.past_answers.append(self.answer)
+        self.tokens = []
+        self.answer = None
+        self.split_token = None
+        self.compared_tokens = 0
+        self.split_settled = False
+        self.began_at_s = None
+        self.rate = TokenRate()
+
+    def become(self, spec: LaneSpec) -> None:
+        """Another model or other settings; another name alone changes nothing else."""
+        if replace(spec, name="") == replace(self.spec, name=""):
+            self.spec = spec
+            return
+        self.forget()
+        self.spec, self.model, self.loaded, self.problem = spec, None, None, ""
+        self.plain_prompt = False
+        self.state, self.note = LaneState.IDLE, ""
+
+    def forget(self) -> None:
+        """The conversation begins anew."""
+        self.begin_turn()
+        self.past_answers = []
+
+
+def aligned_answers(views: Sequence[LaneView]) -> list[tuple[Answer, ...]]:
+    """Every lane's answers, one a turn: lanes that were not there from the start begin with empty ones."""
+    longest = max((view.answers for view in views), key=len, default=())
+    absent = [Answer(answer.prompt, (), _ABSENT) for answer in longest]
+    return [(*absent[: len(longest) - len(view.answers)], *view.answers) for view in views]
+
+
+def relabel(views: Sequence[LaneView]) -> None:
+    """Give each lane the shortest label that tells it apart from the others."""
+    for view, label in zip(views, lane_labels([_traits(view) for view in views]), strict=True):
+        view.label = label
+
+
+def _traits(view: LaneView) -> LaneTraits:
+    level = view.spec.builtin_level or (view.model.shape.level if view.model else PurePath(view.spec.source).name)
+    model = view.model.shape.name if view.model else ""
+    return LaneTraits(view.spec.name, model, level, view.spec.settings)

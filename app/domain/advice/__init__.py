@@ -1,0 +1,1 @@
+"""Which model to take, at which level, and why the others lost."""

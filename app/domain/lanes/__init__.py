@@ -1,0 +1,1 @@
+"""Lanes, their answers, and where those part."""

@@ -1,0 +1,1 @@
+"""What a machine offers: probed or typed in."""

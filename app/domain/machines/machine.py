@@ -1,0 +1,64 @@
+"""What a machine offers. Unknown is `None`, never 0."""
+
+from dataclasses import dataclass
+
+from app.domain.protocol.events import EngineDevice
+
+
+@dataclass(frozen=True, slots=True)
+class Processor:
+    """`usable_cores` is what this process may use: physical cores, cut by affinity and container limits."""
+
+    name: str | None
+    physical_cores: int | None
+    logical_cores: int
+    usable_cores: int
+
+
+@dataclass(frozen=True, slots=True)
+class SystemMemory:
+    """`total_bytes` and `available_bytes` respect a container's limit."""
+
+    total_bytes: int
+    available_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gpu:
+    """A graphics processor; `backend` names what reported it (CUDA, Vulkan, Metal, NVML)."""
+
+    name: str
+    backend: str
+    total_bytes: int | None
+    free_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFacts:
+    """The engine that computes: its version, what it runs on, and whether it can use a GPU at all."""
+
+    version: str
+    system_info: str
+    gpu_offload: bool
+    devices: tuple[EngineDevice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """Free space at a folder."""
+
+    path: str
+    free_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A machine at one moment; `notes` says in plain sentences what could not be read and what to do about it."""
+
+    processor: Processor
+    memory: SystemMemory
+    unified_memory: bool
+    gpus: tuple[Gpu, ...]
+    engine: EngineFacts | None
+    disk: Disk | None
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""What the app and a model process say to each other, as JSON lines."""

@@ -1,0 +1,1 @@
+"""One prompt through every lane."""

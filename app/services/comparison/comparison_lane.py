@@ -1,0 +1,162 @@
+"""A lane inside a comparison: its model, its process, its conversation, and what it tells about itself."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from app.adapters.gpu_memory import GpuMemory
+from app.adapters.probes.memory import read_system_memory
+from app.adapters.process_memory import ProcessMemory
+from app.domain.errors import WeighInError
+from app.domain.lanes.answer import Answer
+from app.domain.lanes.lane import LaneSpec
+from app.domain.machines.machine import SystemMemory
+from app.domain.protocol.events import Generate, TokensGenerated, WorkerEvent
+from app.domain.protocol.outcome import Outcome, OutcomeKind
+from app.services.comparison.comparison_events import ComparisonEvent, LaneReported, LaneState, LaneStateChanged
+from app.services.comparison.lane_models import LaneModel, prepare_lane, refuse_if_too_large
+from app.services.comparison.lane_runner import HUNG_AFTER_S, LaneEnded, LaneRunner
+from app.services.comparison.turn_request import Conversation, TurnRequest
+
+_STATE_OF_OUTCOME = {
+    OutcomeKind.FINISHED: LaneState.DONE,
+    OutcomeKind.CANCELLED: LaneState.STOPPED,
+}
+
+
+class ComparisonLane:
+    """Steps of one lane's turn, in order: `begin_turn`, `prepare`, `ensure_loaded`/`run`, `end_turn`."""
+
+    def __init__(
+        self,
+        lane_id: int,
+        spec: LaneSpec,
+        *,
+        emit: Callable[[ComparisonEvent], None],
+        gpu: GpuMemory,
+        worker_command: Sequence[str] | None = None,
+        read_memory: Callable[[], SystemMemory] = read_system_memory,
+        hung_after_s: float = HUNG_AFTER_S,
+    ) -> None:
+        self.lane_id = lane_id
+        self.spec = spec
+        self.conversation = Conversation()
+        self.model: LaneModel | None = None
+        self._emit = emit
+        self._read_memory = read_memory
+        self._runner = LaneRunner(
+            on_event=self._on_event, gpu=gpu, worker_command=worker_command, hung_after_s=hung_after_s
+        )
+        self._told: tuple[LaneState, str] = (LaneState.IDLE, "")
+
+    @property
+    def needs_bytes(self) -> int | None:
+        """What the lane takes in memory once loaded: measured if it is, else planned; `None` before it is prepared."""
+        memory = self._runner.memory
+        if memory is not None and memory.peak_bytes:
+            return memory.peak_bytes + (memory.runtime_bytes or 0)
+        return self.model.plan.total_bytes if self.model else None
+
+    @property
+    def held_bytes(self) -> int:
+        """What its process holds right now, and would give back if it were unloaded."""
+        sampled = self.sample_memory()
+        return sampled[0].private_bytes if sampled is not None else 0
+
+    def change(self, spec: LaneSpec) -> Callable[[], None]:
+        """Another model or other settings. The function returned ends the old process, which may take seconds."""
+        before, self.spec = self.spec, spec
+        if replace(spec, name="") == replace(before, name=""):
+            return lambda: None
+        self.conversation.clear()
+        self.model = None
+        return self._runner.detach()
+
+    def allow(self) -> None:
+        """Forget an earlier `cancel`: a turn begins."""
+        self._runner.allow()
+
+    def begin_turn(self, request: TurnRequest) -> None:
+        self.conversation.prepare(request)
+        self._tell(LaneState.WAITING)
+
+    def prepare(self, is_cancelled: Callable[[], bool]) -> None:
+        """Find and understand the model. Raises `WeighInError`."""
+        level = self.spec.builtin_level
+
+        def on_progress(_fraction: float) -> None:
+            self._tell(LaneState.PREPARING, f"making {level} of the built-in model")
+
+        self.model = prepare_lane(self.spec, on_progress=on_progress, is_cancelled=is_cancelled)
+        self._tell(LaneState.WAITING)
+
+    def ensure_loaded(self) -> Outcome | None:
+        """Load unless exactly this is loaded; the outcome if that failed."""
+        if self.model is None:
+            return Outcome(OutcomeKind.NEVER_STARTED, message="The lane has no model.")
+        load = self.model.load_command(self.spec, gpu_layers=-1)
+        if self._runner.is_loaded_as(load):
+            return None
+        self._tell(LaneState.LOADING)
+        try:
+            self._runner.unload()
+            refuse_if_too_large(self.model, available_bytes=self._read_memory().available_bytes)
+            self._runner.load(load)
+        except LaneEnded as ended:
+            return ended.outcome
+        except WeighInError as error:
+            return Outcome(OutcomeKind.OUT_OF_MEMORY, error.message, error.advice, error.details)
+        return None
+
+    def run(self, request: TurnRequest, turn: int, threads: int) -> Answer:
+        """Load if need be and answer; what goes wrong is in the answer's outcome."""
+        failed = self.ensure_loaded()
+        if failed is not None:
+            return Answer(request.prompt, (), failed)
+        self._tell(LaneState.READING_PROMPT)
+        return self._runner.answer(
+            Generate(
+                turn=turn,
+                messages=self.conversation.messages_for(request),
+                sampling=request.sampling,
+                threads=threads,
+                reuse_prefix=not request.regenerate,
+            )
+        )
+
+    def end_turn(self, answer: Answer) -> None:
+        """Remember the answer for the next turn and tell how it ended."""
+        self.conversation.add(answer.prompt, answer.text if answer.tokens else None)
+        self._tell(_STATE_OF_OUTCOME.get(answer.outcome.kind, LaneState.FAILED), answer.outcome.message)
+
+    @property
+    def runtime_bytes(self) -> int | None:
+        """What its process held just before the model was loaded."""
+        memory = self._runner.memory
+        return memory.runtime_bytes if memory is not None else None
+
+    def sample_memory(self) -> tuple[ProcessMemory, int | None] | None:
+        memory = self._runner.memory
+        return memory.sample() if memory is not None else None
+
+    def cancel(self) -> None:
+        """Stop what it does. Never blocks."""
+        self._runner.cancel()
+
+    def unload(self) -> None:
+        """End the process: its memory is free for the next lane."""
+        self._runner.unload()
+
+    def close(self) -> None:
+        """End the process for good."""
+        self._runner.close()
+
+    def _on_event(self, event: WorkerEvent) -> None:
+        if isinstance(event, TokensGenerated):
+            self._tell(LaneState.ANSWERING)
+        self._emit(LaneReported(self.lane_id, event))
+
+    def _tell(self, state: LaneState, note: str = "") -> None:
+        if (state, note) == self._told:
+            return
+        self._told = (state, note)
+        self._emit(LaneStateChanged(self.lane_id, state, note))

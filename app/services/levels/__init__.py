@@ -1,0 +1,1 @@
+"""Quant levels, made by the engine's own quantizer."""

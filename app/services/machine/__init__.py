@@ -1,0 +1,1 @@
+"""This machine, and whether the engine runs on it."""

@@ -1,0 +1,1 @@
+"""Model processes: start, talk, watch, end."""

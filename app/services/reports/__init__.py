@@ -1,0 +1,1 @@
+"""What was measured, as documents: HTML, Markdown, CSV, JSON."""

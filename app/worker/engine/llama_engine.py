@@ -1,0 +1,77 @@
+"""llama.cpp as a table of commands: one model at a time, everything through its low-level interface."""
+
+import llama_cpp.llama_cpp as engine
+
+from app.domain.protocol.events import DescribeEngine, FailureCode, Generate, Load, Quantize, Unload, Unloaded
+from app.worker.engine.devices import describe_engine
+from app.worker.engine.engine_libraries import load_backends
+from app.worker.engine.engine_log import EngineLog
+from app.worker.engine.generation import generate
+from app.worker.engine.loading import load_model
+from app.worker.engine.model import LoadedModel
+from app.worker.levels.quantizing import quantize
+from app.worker.protocol.command_loop import Handlers, Job
+from app.worker.protocol.failure import CommandFailure
+
+
+class LlamaEngine:
+    """Holds the model that is loaded. The engine itself is started by the first command that needs it."""
+
+    def __init__(self) -> None:
+        self._log = EngineLog()
+        self._started = False
+        self._loaded: LoadedModel | None = None
+
+    def load(self, command: Load, job: Job) -> None:
+        """Load a model after freeing the one before."""
+        self._begin(job)
+        self._free()
+        self._loaded, event = load_model(command, job, self._log)
+        job.emit(event)
+
+    def unload(self, _command: Unload, job: Job) -> None:
+        """Free the model, if there is one."""
+        self._free()
+        job.emit(Unloaded())
+
+    def generate(self, command: Generate, job: Job) -> None:
+        """Answer with the loaded model."""
+        if self._loaded is None:
+            raise CommandFailure(FailureCode.BAD_COMMAND, "No model is loaded.", advice="Load one first.")
+        self._begin(job)
+        generate(self._loaded, command, job, self._log)
+
+    def quantize(self, command: Quantize, job: Job) -> None:
+        """Make a level; the model that is loaded, if any, stays."""
+        self._begin(job)
+        quantize(command, job, self._log)
+
+    def describe(self, _command: DescribeEngine, job: Job) -> None:
+        """List what the engine can compute on."""
+        self._begin(job)
+        job.emit(describe_engine())
+
+    def _begin(self, job: Job) -> None:
+        self._log.start(job.abort)
+        if not self._started:
+            self._log.attach()
+            load_backends()
+            engine.llama_backend_init()
+            self._started = True
+
+    def _free(self) -> None:
+        if self._loaded is not None:
+            self._loaded.close()
+            self._loaded = None
+
+
+def engine_handlers() -> Handlers:
+    """The commands of a fresh engine. A further command is one more line here."""
+    llama = LlamaEngine()
+    return {
+        Load: llama.load,
+        Unload: llama.unload,
+        Generate: llama.generate,
+        Quantize: llama.quantize,
+        DescribeEngine: llama.describe,
+    }

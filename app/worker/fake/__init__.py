@@ -1,0 +1,1 @@
+"""A scripted stand-in for the engine that is a real process."""

@@ -1,0 +1,1 @@
+"""The command loop of a model process."""

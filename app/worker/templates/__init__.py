@@ -1,0 +1,1 @@
+"""Chat templates: a stranger's code, rendered in bounds."""
