@@ -9,6 +9,7 @@ from app.domain.gguf.gguf_header import GgufArray, GgufHeader, GgufTensor, Metad
 from app.domain.gguf.gguf_kinds import refuse_non_model
 from app.domain.gguf.layer_memory import LayerMemory, Settings, layer_memories
 from app.domain.gguf.quants import FILE_TYPES, GUESSED_FILE_TYPE_FLAG, types_of_level
+from app.domain.gguf.token_reads import TokenReads, token_reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class ModelShape:
 
     `level` is the file's own label, or the type of most weights where it has none; `level_note` is a sentence for a
     label that the tensors do not bear out. `tensor_types` counts tensors by type name. `tied_embedding_bytes` are the
-    bytes of an embedding that serves as output layer too (0: it has one of its own).
+    bytes of an embedding that serves as output layer too (0: it has one of its own). `reads` is what a token reads,
+    `None` without a tensor table.
     """
 
     name: str
@@ -40,6 +42,7 @@ class ModelShape:
     layer_memories: tuple[LayerMemory, ...] | None
     tied_embedding_bytes: int
     embedding_type: str
+    reads: TokenReads | None = None
 
     @property
     def kv_known(self) -> bool:
@@ -88,6 +91,7 @@ def describe_model(header: GgufHeader, *, name: str, more_tensors: Iterable[Gguf
         layer_memories=layer_memories(metadata),
         tied_embedding_bytes=0 if has_output or embedding is None else embedding.size_bytes or 0,
         embedding_type=type_name(embedding) if embedding else "",
+        reads=token_reads(metadata, tensors),
     )
 
 
