@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.machines.machine import EngineFacts, Gpu, Machine, Processor, SystemMemory
+from app.domain.machines.machine import EngineFacts, Gpu, Machine, MeasuredBandwidth, Processor, SystemMemory
 from app.domain.machines.memory_pools import BandwidthBasis, PoolKind
 from app.domain.machines.typed_machine import pools_of_machine, typed_machine
 
@@ -65,3 +65,16 @@ def test_a_probed_machine_with_unified_memory_has_one_pool() -> None:
     pools = pools_of_machine(replace(_MACHINE, unified_memory=True))
     assert pools.ram is None
     assert [gpu.kind for gpu in pools.gpus] == [PoolKind.UNIFIED]
+
+
+@given(bytes_per_s=st.floats(1e8, 1e13))
+def test_a_measured_bandwidth_is_the_rams_and_nobody_elses(bytes_per_s: float) -> None:
+    measured = MeasuredBandwidth(bytes_per_s, threads=8, how="read by 8 threads", measured_at="2026-01-02")
+    pools = pools_of_machine(replace(_MACHINE, bandwidth=measured))
+    assert pools.ram is not None
+    assert pools.ram.bandwidth is not None
+    assert pools.ram.bandwidth.basis is BandwidthBasis.MEASURED
+    assert pools.ram.bandwidth.low_bytes_per_s == pools.ram.bandwidth.high_bytes_per_s == bytes_per_s
+    assert "2026-01-02" in pools.ram.bandwidth.words
+    assert pools.gpus[0].bandwidth is not None
+    assert pools.gpus[0].bandwidth.basis is BandwidthBasis.ASSUMED

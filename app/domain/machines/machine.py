@@ -52,8 +52,24 @@ class Disk:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasuredBandwidth:
+    """Bytes a second that `threads` threads read of main memory together; `measured_at` is an ISO date.
+
+    `how` says in words what was read and how, for whoever wants to hold it against another figure.
+    """
+
+    bytes_per_s: float
+    threads: int
+    how: str
+    measured_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
-    """A machine at one moment; `notes` says in plain sentences what could not be read and what to do about it."""
+    """A machine at one moment; `notes` says in plain sentences what could not be read and what to do about it.
+
+    `bandwidth` is `None` until it was measured here.
+    """
 
     processor: Processor
     memory: SystemMemory
@@ -62,3 +78,4 @@ class Machine:
     engine: EngineFacts | None
     disk: Disk | None
     notes: tuple[str, ...] = ()
+    bandwidth: MeasuredBandwidth | None = None

@@ -6,8 +6,8 @@ from typing import Final
 
 from app.domain.errors import UsageError
 from app.domain.machines.machine import Machine
-from app.domain.machines.memory_pools import MemoryPool, MemoryPools, PoolKind
-from app.domain.machines.typical_bandwidth import given_bandwidth, typical_bandwidth
+from app.domain.machines.memory_pools import Bandwidth, MemoryPool, MemoryPools, PoolKind
+from app.domain.machines.typical_bandwidth import given_bandwidth, measured_bandwidth, typical_bandwidth
 
 # Memory is sold in binary gigabytes: a card "of 8 GB" has 8,589,934,592 bytes.
 SOLD_GB_BYTES: Final = 1 << 30
@@ -41,10 +41,11 @@ def typed_machine(
     _check_speeds(ram_gb_per_s, vram_gb_per_s)
     total_bytes = round(ram_gb * SOLD_GB_BYTES)
     if unified:
-        return _unified(total_bytes, ram_gb_per_s or vram_gb_per_s)
-    ram = _pool("RAM", PoolKind.RAM, total_bytes, total_bytes - _system_bytes(total_bytes), ram_gb_per_s)
+        return _unified(total_bytes, _given(ram_gb_per_s or vram_gb_per_s))
+    ram_speed, gpu_speed = _given(ram_gb_per_s), _given(vram_gb_per_s)
+    ram = _pool("RAM", PoolKind.RAM, total_bytes, total_bytes - _system_bytes(total_bytes), ram_speed)
     gpus = [
-        _pool(_gpu_name(number, len(vram_gb)), PoolKind.GPU, size, size - _DISPLAY_BYTES, vram_gb_per_s)
+        _pool(_gpu_name(number, len(vram_gb)), PoolKind.GPU, size, size - _DISPLAY_BYTES, gpu_speed)
         for number, size in enumerate((round(each * SOLD_GB_BYTES) for each in vram_gb), start=1)
     ]
     assumed = ["System and other programs are assumed to take 1.25 GB and three sixteenths of the RAM, at most 6 GB."]
@@ -56,8 +57,8 @@ def typed_machine(
 def pools_of_machine(machine: Machine) -> MemoryPools:
     """The memories of a machine that was probed, as free as they are now.
 
-    A GPU counts where the engine can use it and tells its memory. Bandwidths are assumed by memory class until they
-    are measured, and say so.
+    A GPU counts where the engine can use it and tells its memory. The bandwidth of the RAM is what was measured; where
+    nothing was, and for GPUs, it is assumed by memory class, and says so.
     """
     memory = machine.memory
     offload = machine.engine is not None and machine.engine.gpu_offload
@@ -68,20 +69,26 @@ def pools_of_machine(machine: Machine) -> MemoryPools:
     )
     if machine.unified_memory and gpus:
         return MemoryPools(gpus[:1], None)
-    return MemoryPools(gpus, _pool("RAM", PoolKind.RAM, memory.total_bytes, memory.available_bytes))
+    measured = None if machine.bandwidth is None else measured_bandwidth(machine.bandwidth)
+    return MemoryPools(gpus, _pool("RAM", PoolKind.RAM, memory.total_bytes, memory.available_bytes, measured))
 
 
-def _unified(total_bytes: int, gb_per_s: float | None) -> MemoryPools:
+def _unified(total_bytes: int, bandwidth: Bandwidth | None) -> MemoryPools:
     share = _SMALL_GPU_SHARE if total_bytes <= _SMALL_UNIFIED_BYTES else _GPU_SHARE
     free_bytes = min(round(total_bytes * share), total_bytes - _system_bytes(total_bytes))
-    pool = _pool("unified memory", PoolKind.UNIFIED, total_bytes, free_bytes, gb_per_s)
+    pool = _pool("unified memory", PoolKind.UNIFIED, total_bytes, free_bytes, bandwidth)
     words = "two thirds" if share == _SMALL_GPU_SHARE else "three quarters"
     return MemoryPools((pool,), None, (f"The system is assumed to let models take {words} of the unified memory.",))
 
 
-def _pool(name: str, kind: PoolKind, total_bytes: int, free_bytes: int, gb_per_s: float | None = None) -> MemoryPool:
-    bandwidth = typical_bandwidth(kind, total_bytes) if gb_per_s is None else given_bandwidth(gb_per_s)
-    return MemoryPool(name, kind, total_bytes, max(0, free_bytes), bandwidth)
+def _pool(
+    name: str, kind: PoolKind, total_bytes: int, free_bytes: int, bandwidth: Bandwidth | None = None
+) -> MemoryPool:
+    return MemoryPool(name, kind, total_bytes, max(0, free_bytes), bandwidth or typical_bandwidth(kind, total_bytes))
+
+
+def _given(gb_per_s: float | None) -> Bandwidth | None:
+    return None if gb_per_s is None else given_bandwidth(gb_per_s)
 
 
 def _system_bytes(total_bytes: int) -> int:

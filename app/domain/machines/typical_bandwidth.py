@@ -6,6 +6,7 @@ is sold with such memory span each range.
 
 from typing import Final
 
+from app.domain.machines.machine import MeasuredBandwidth
 from app.domain.machines.memory_pools import Bandwidth, BandwidthBasis, PoolKind
 
 _GIGA: Final = 1e9
@@ -47,3 +48,9 @@ def given_bandwidth(gb_per_s: float) -> Bandwidth:
     """What the user knows of a memory, in gigabytes per second."""
     bytes_per_s = gb_per_s * _GIGA
     return Bandwidth(bytes_per_s, bytes_per_s, BandwidthBasis.GIVEN, f"{gb_per_s:g} GB/s, as given")
+
+
+def measured_bandwidth(measured: MeasuredBandwidth) -> Bandwidth:
+    """What was measured on this machine."""
+    words = f"{measured.bytes_per_s / _GIGA:.3g} GB/s, measured here on {measured.measured_at}"
+    return Bandwidth(measured.bytes_per_s, measured.bytes_per_s, BandwidthBasis.MEASURED, words)

@@ -6,7 +6,7 @@ Sizes are bytes (`_bytes`), times seconds (`_s`), rates tokens per second (`_tps
 from typing import Any
 
 from app.domain.lanes.answer import Answer
-from app.domain.machines.machine import EngineFacts, Gpu, Machine
+from app.domain.machines.machine import EngineFacts, Gpu, Machine, MeasuredBandwidth
 from app.services.reports.comparison_results import ComparisonResults, LaneResult
 
 Document = dict[str, Any]
@@ -26,7 +26,7 @@ def machine_document(machine: Machine) -> Document:
         "unified_memory": machine.unified_memory,
         "gpus": [_gpu_document(gpu) for gpu in machine.gpus],
         "engine": None if machine.engine is None else _engine_document(machine.engine),
-        "bandwidth": None,
+        "bandwidth": None if machine.bandwidth is None else _bandwidth_document(machine.bandwidth),
         "disk": None if machine.disk is None else {"path": machine.disk.path, "free_bytes": machine.disk.free_bytes},
         "notes": list(machine.notes),
     }
@@ -61,6 +61,15 @@ def _gpu_document(gpu: Gpu) -> Document:
         "backend": gpu.backend,
         "total_bytes": gpu.total_bytes,
         "free_bytes": gpu.free_bytes,
+    }
+
+
+def _bandwidth_document(bandwidth: MeasuredBandwidth) -> Document:
+    return {
+        "bytes_per_s": bandwidth.bytes_per_s,
+        "how": bandwidth.how,
+        "threads": bandwidth.threads,
+        "measured_at": bandwidth.measured_at,
     }
 
 
