@@ -42,6 +42,16 @@ def test_no_file_is_longer_than_a_reader_can_hold() -> None:
     assert too_long == {}
 
 
+def test_no_class_has_a_method_that_only_its_subclasses_can_answer() -> None:
+    unfinished = [
+        f"{path.relative_to(_ROOT)}:{node.lineno}"
+        for path in _python_files(_APP)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Name) and node.id == "NotImplementedError"
+    ]
+    assert unfinished == []
+
+
 def test_widgets_are_known_to_the_ui_alone() -> None:
     outside = [path for path in _python_files(_APP) if path.relative_to(_APP).parts[0] != "ui"]
     assert outside

@@ -43,7 +43,7 @@ class CompareController(LaneFeed):
         worker_command: Sequence[str] | None = None,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(self._follow_turn, parent)
         events: queue.SimpleQueue[ComparisonEvent] = queue.SimpleQueue()
         self._comparison = Comparison((), events, worker_command=worker_command)
         self._tasks = Tasks(self)
@@ -212,7 +212,7 @@ class CompareController(LaneFeed):
             lambda: prepare_lane(spec, is_cancelled=self._tasks.is_closing), on_result=found, on_error=not_found
         )
 
-    def _on_turn_event(self, event: TurnStarted | TurnFinished) -> None:
+    def _follow_turn(self, event: TurnStarted | TurnFinished) -> None:
         match event:
             case TurnStarted():
                 self._mode, self._mode_reason = event.mode, event.mode_reason

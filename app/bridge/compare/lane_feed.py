@@ -1,5 +1,6 @@
 """Events of lanes, taken a batch at a time: what the window knows of each lane is kept, what changed is told."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -23,7 +24,10 @@ _PLAIN_PROMPT: Final = "This model has no chat template and is prompted plainly.
 
 
 class LaneFeed(QObject):
-    """The part of the controller that listens. Events of lanes that are gone are dropped."""
+    """The part of the controller that listens; `on_turn_event` gets what concerns the whole turn.
+
+    Events of lanes that are gone are dropped.
+    """
 
     lane_facts_changed = Signal(int)
     lane_state_changed = Signal(int)
@@ -34,8 +38,11 @@ class LaneFeed(QObject):
     splits_changed = Signal(int)
     lane_answered = Signal(int)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, on_turn_event: Callable[[TurnStarted | TurnFinished], None], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
+        self._on_turn_event = on_turn_event
         self._views: dict[int, LaneView] = {}
 
     @property
@@ -83,9 +90,6 @@ class LaneFeed(QObject):
                 self._on_lane_event(self._views[event.lane_id], event)
             case _:
                 pass
-
-    def _on_turn_event(self, event: TurnStarted | TurnFinished) -> None:
-        raise NotImplementedError
 
     def _on_lane_event(
         self, view: LaneView, event: LaneStateChanged | LaneReported | MemorySampled | LaneAnswered

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.bridge.theme import ThemeController
 from app.ui.widgets.charts.chart_lane import ChartLane
+from app.ui.widgets.charts.chart_quantity import ChartQuantity
 from app.ui.widgets.charts.library import PlottingLibrary
 from app.ui.widgets.charts.redraw_throttle import RedrawThrottle
 from app.ui.widgets.text_label import TextLabel, TextRole
@@ -19,13 +20,19 @@ if TYPE_CHECKING:
 
 
 class LineChart(QWidget):
-    """One line a lane over seconds. Until the plotting library is loaded samples are only kept."""
+    """One line a lane over seconds, of values of one `quantity`.
 
-    def __init__(self, theme: ThemeController, name: str, empty_text: str, parent: QWidget | None = None) -> None:
+    Until the plotting library is loaded samples are only kept.
+    """
+
+    def __init__(
+        self, theme: ThemeController, name: str, empty_text: str, quantity: ChartQuantity, parent: QWidget | None = None
+    ) -> None:
         # before the base class: Qt sends the first events while it is made
         self._canvas: PlotCanvas | None = None
         super().__init__(parent)
         self._theme = theme
+        self.quantity = quantity
         self.lanes: dict[int, ChartLane] = {}
         self._throttle = RedrawThrottle()
         self._timer = QTimer(self)
@@ -92,19 +99,6 @@ class LineChart(QWidget):
         self._canvas.show_lanes(list(self.lanes.values()))
         # painting follows in its own time; what it took the last time is near enough
         self._throttle.record(perf_counter() - began + self._canvas.paint_cost_s)
-
-    def value_text(self, value: float) -> str:
-        """A value as the crosshair shows it."""
-        raise NotImplementedError
-
-    def unit_of(self, highest: float) -> tuple[float, str]:
-        """What values are divided by, and the unit that the axis then names; both depend on the highest value."""
-        raise NotImplementedError
-
-    @property
-    def filled(self) -> bool:
-        """Whether the room under each line is tinted."""
-        return False
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

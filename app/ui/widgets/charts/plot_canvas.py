@@ -49,7 +49,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph carries no
         for lane_id in self._curves.keys() - {lane.lane_id for lane in lanes}:
             self._view.removeItem(self._curves.pop(lane_id))
         highest = max((lane.samples.highest for lane in lanes), default=0.0)
-        divisor, unit = self._chart.unit_of(highest)
+        divisor, unit = self._chart.quantity.unit_of(highest)
         for lane in lanes:
             self._show_lane(lane, divisor)
         last_s = max((lane.samples.last[0] for lane in lanes if lane.samples.last), default=0.0)
@@ -63,7 +63,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph carries no
         for lane in self._lanes:
             value = lane.samples.value_at(x_s)
             if value is not None:
-                found.append((self._colour(lane), lane.name, self._chart.value_text(value)))
+                found.append((self._colour(lane), lane.name, self._chart.quantity.value_text(value)))
         return found
 
     def place_of(self, x: float, y: float) -> QPointF:
@@ -151,7 +151,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph carries no
             # pyqtgraph's pens count pixels of the screen, not of the window
             pen = pg.mkPen(colour, width=_LINE_PX * self._pixel_ratio)
             curve = pg.PlotCurveItem(pen=pen, antialias=True)
-            if self._chart.filled:
+            if self._chart.quantity.filled:
                 colour.setAlphaF(_FILL_SHARE)
                 curve.setFillLevel(0.0)
                 curve.setBrush(colour)
