@@ -12,7 +12,7 @@ import pytest
 from app.adapters.gguf_file import read_model_file
 from app.domain.plan import memory_plan
 from app.domain.plan.memory_plan import MemoryPlan, plan_memory
-from app.worker.engine import loading
+from app.worker.engine import parameters
 from tests.builders.architectures import ARCHITECTURES, Architecture
 from tests.builders.gguf_writer import write_hollow_gguf
 
@@ -61,4 +61,4 @@ def test_the_plan_is_what_the_engine_says(
 
 
 def test_the_plan_counts_the_batches_that_lanes_use() -> None:
-    assert memory_plan.BATCH_TOKENS == loading.BATCH_TOKENS
+    assert memory_plan.BATCH_TOKENS == parameters.BATCH_TOKENS

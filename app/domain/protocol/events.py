@@ -2,10 +2,10 @@
 
 A model process answers `Ready` first. `Load` leads to `LoadProgress`… and `Loaded`; `Generate` to `PromptReady`,
 `PrefillProgress`…, `TokensGenerated`… and `AnswerFinished`; `Unload` to `Unloaded`; `Quantize` to
-`QuantizeProgress`… and `Quantized`; `DescribeEngine` to `EngineDescribed`. Any of them may end in `Failed`
-instead, after which the process takes further commands. `Cancel` ends the command under way: a `Generate` ends with
-`AnswerFinished(stop_reason=cancelled)`, the others with `Failed(code=cancelled)`. The end of the process's standard
-input ends the process. All times are seconds.
+`QuantizeProgress`… and `Quantized`; `DryRun` to `DryRunDone`; `DescribeEngine` to `EngineDescribed`. Any of them may
+end in `Failed` instead, after which the process takes further commands. `Cancel` ends the command under way: a
+`Generate` ends with `AnswerFinished(stop_reason=cancelled)`, the others with `Failed(code=cancelled)`. The end of the
+process's standard input ends the process. All times are seconds.
 """
 
 from dataclasses import dataclass
@@ -94,6 +94,36 @@ class Quantize:
 @dataclass(frozen=True, slots=True)
 class DescribeEngine:
     """List what the engine can compute on; may take a second and some memory on a GPU."""
+
+
+@dataclass(frozen=True, slots=True)
+class DryRunSetting:
+    """One way to load a model; `gpu_layers` -1 means all of them."""
+
+    context_tokens: int
+    kv_type: str = "f16"
+    gpu_layers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TensorKind:
+    """Weights of one of ggml's types in one shape, the row length first."""
+
+    type_id: int
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """Tell what a model would take in each of `settings`, loading nothing; the file may be a header before a hole.
+
+    `tensors` are weights of which to tell whether the engine keeps them in a layout of its own.
+    """
+
+    model_path: str
+    settings: tuple[DryRunSetting, ...]
+    tensors: tuple[TensorKind, ...] = ()
+    repack: bool = True
 
 
 # Events
@@ -229,6 +259,37 @@ class Quantized:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceLayers:
+    """Layers that lie on one device, the output layer counted as one."""
+
+    device: str
+    layers: int
+
+
+@dataclass(frozen=True, slots=True)
+class DryRunFigures:
+    """What one setting takes: compute and output buffers, and the K/V cache with recurrent states (`None`: not told).
+
+    `problem` is why the engine refuses the setting; the figures are empty then.
+    """
+
+    setting: DryRunSetting
+    buffers: tuple[EngineBuffer, ...] = ()
+    kv_bytes: int | None = None
+    layers: tuple[DeviceLayers, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DryRunDone:
+    """Figures in the order of the settings, `own_layout_bytes` in the order of the tensors (`None`: as in the file)."""
+
+    weights_bytes: int
+    figures: tuple[DryRunFigures, ...]
+    own_layout_bytes: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EngineDevice:
     """A device that the engine can compute on. `kind` is cpu, gpu or accelerator; memory is `None` if unknown."""
 
@@ -260,7 +321,7 @@ class Failed:
     details: str = ""
 
 
-Command = Load | Generate | Cancel | Unload | Quantize | DescribeEngine
+Command = Load | Generate | Cancel | Unload | Quantize | DryRun | DescribeEngine
 WorkerEvent = (
     Ready
     | LoadProgress
@@ -272,6 +333,7 @@ WorkerEvent = (
     | Unloaded
     | QuantizeProgress
     | Quantized
+    | DryRunDone
     | EngineDescribed
     | Failed
 )

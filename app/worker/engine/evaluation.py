@@ -9,8 +9,8 @@ import llama_cpp.llama_cpp as engine
 
 from app.domain.protocol.events import FailureCode
 from app.worker.engine.engine_log import EngineLog
-from app.worker.engine.loading import BATCH_TOKENS
 from app.worker.engine.model import LoadedModel
+from app.worker.engine.parameters import BATCH_TOKENS
 from app.worker.protocol.failure import CommandFailure, out_of_memory
 
 _ABORTED: Final = 2

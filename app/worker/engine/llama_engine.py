@@ -2,8 +2,9 @@
 
 import llama_cpp.llama_cpp as engine
 
-from app.domain.protocol.events import DescribeEngine, FailureCode, Generate, Load, Quantize, Unload, Unloaded
+from app.domain.protocol.events import DescribeEngine, DryRun, FailureCode, Generate, Load, Quantize, Unload, Unloaded
 from app.worker.engine.devices import describe_engine
+from app.worker.engine.dry_run import dry_run
 from app.worker.engine.engine_libraries import load_backends
 from app.worker.engine.engine_log import EngineLog
 from app.worker.engine.generation import generate
@@ -46,6 +47,11 @@ class LlamaEngine:
         self._begin(job)
         quantize(command, job, self._log)
 
+    def dry_run(self, command: DryRun, job: Job) -> None:
+        """Tell what a model would take; the one that is loaded, if any, stays."""
+        self._begin(job)
+        dry_run(command, job, self._log)
+
     def describe(self, _command: DescribeEngine, job: Job) -> None:
         """List what the engine can compute on."""
         self._begin(job)
@@ -73,5 +79,6 @@ def engine_handlers() -> Handlers:
         Unload: llama.unload,
         Generate: llama.generate,
         Quantize: llama.quantize,
+        DryRun: llama.dry_run,
         DescribeEngine: llama.describe,
     }

@@ -13,24 +13,11 @@ from app.worker.engine.gguf_precheck import refuse_unusable_file
 from app.worker.engine.load_failures import context_failure, load_failure
 from app.worker.engine.model import LoadedModel
 from app.worker.engine.native_abort import watch_abort_flag
+from app.worker.engine.parameters import context_parameters, model_parameters, refuse_unknown_kv_type
 from app.worker.protocol.command_loop import Job
 from app.worker.protocol.failure import CommandFailure, cancelled
 
-# Tokens evaluated in one go: llama.cpp's own default for the physical batch, and what plans are made with.
-BATCH_TOKENS: Final = 512
 _PROGRESS_INTERVAL_S: Final = 0.05
-_KV_TYPES: Final = {
-    "f32": engine.GGML_TYPE_F32,
-    "f16": engine.GGML_TYPE_F16,
-    "bf16": 30,  # the bindings have no name for it
-    "q8_0": engine.GGML_TYPE_Q8_0,
-    "q5_1": engine.GGML_TYPE_Q5_1,
-    "q5_0": engine.GGML_TYPE_Q5_0,
-    "q4_1": engine.GGML_TYPE_Q4_1,
-    "q4_0": engine.GGML_TYPE_Q4_0,
-    "iq4_nl": engine.GGML_TYPE_IQ4_NL,
-}
-_UNQUANTIZED: Final = ("f32", "f16", "bf16")
 
 
 def load_model(command: Load, job: Job, log: EngineLog) -> tuple[LoadedModel, Loaded]:
@@ -40,7 +27,7 @@ def load_model(command: Load, job: Job, log: EngineLog) -> tuple[LoadedModel, Lo
     refuse_unusable_file(command.model_path)
     model = _load_weights(command, job, log)
     try:
-        _refuse_unable(model)
+        refuse_unable(model)
         context = _make_context(model, command, job, log)
     except BaseException:
         engine.llama_model_free(model)
@@ -51,22 +38,15 @@ def load_model(command: Load, job: Job, log: EngineLog) -> tuple[LoadedModel, Lo
 
 
 def _check(command: Load) -> None:
-    if command.kv_type not in _KV_TYPES:
-        names = ", ".join(_KV_TYPES)
-        raise CommandFailure(
-            FailureCode.BAD_COMMAND,
-            f"There is no K/V cache type {command.kv_type!r}.",
-            advice=f"Choose one of {names}.",
-        )
+    refuse_unknown_kv_type(command.kv_type)
     if command.context_tokens < 1 or command.threads < 1:
         raise CommandFailure(FailureCode.BAD_COMMAND, "Context and threads must be at least 1.")
 
 
 def _load_weights(command: Load, job: Job, log: EngineLog) -> int:
-    parameters = engine.llama_model_default_params()
-    parameters.n_gpu_layers = command.gpu_layers
-    parameters.load_mode = engine.LLAMA_LOAD_MODE_MMAP if command.use_mmap else engine.LLAMA_LOAD_MODE_NONE
-    parameters.use_extra_bufts = command.repack
+    parameters = model_parameters(gpu_layers=command.gpu_layers, repack=command.repack)
+    if command.use_mmap:
+        parameters.load_mode = engine.LLAMA_LOAD_MODE_MMAP
     progress = _progress_callback(job)
     parameters.progress_callback = progress
     model: int | None = engine.llama_model_load_from_file(os.fsencode(command.model_path), parameters)
@@ -92,7 +72,7 @@ def _progress_callback(job: Job) -> Any:
     return engine.llama_progress_callback(on_progress)
 
 
-def _refuse_unable(model: int) -> None:
+def refuse_unable(model: int) -> None:
     """Refuse models that do not continue text: embedders, encoders with a decoder, diffusion models."""
     writes = engine.llama_model_has_decoder(model) and not engine.llama_model_has_encoder(model)
     if not writes or engine.llama_model_is_diffusion(model):
@@ -106,19 +86,12 @@ def _refuse_unable(model: int) -> None:
 def _make_context(model: int, command: Load, job: Job, log: EngineLog) -> int:
     if job.abort.is_set:
         raise cancelled()
-    parameters = engine.llama_context_default_params()
-    batch_tokens = min(BATCH_TOKENS, command.context_tokens)
-    parameters.n_ctx = command.context_tokens
-    parameters.n_batch = parameters.n_ubatch = batch_tokens
-    parameters.n_seq_max = 1
-    parameters.n_threads = parameters.n_threads_batch = command.threads
-    parameters.type_k = parameters.type_v = _KV_TYPES[command.kv_type]
-    if command.kv_type not in _UNQUANTIZED:
-        # a quantized V cache exists for flash attention only
-        parameters.flash_attn_type = engine.LLAMA_FLASH_ATTN_TYPE_ENABLED
-    parameters.offload_kqv = parameters.op_offload = command.gpu_layers != 0
-    parameters.swa_full = False
-    parameters.no_perf = False
+    parameters = context_parameters(
+        context_tokens=command.context_tokens,
+        kv_type=command.kv_type,
+        gpu_layers=command.gpu_layers,
+        threads=command.threads,
+    )
     context: int | None = engine.llama_init_from_model(model, parameters)
     if not context:
         raise context_failure(log.text, log.details)
