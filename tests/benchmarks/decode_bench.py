@@ -4,7 +4,7 @@
 
 Prints the ratio lane ÷ bare for a random model of some 0.4 billion weights and for the built-in model, alone with all
 cores, and for two lanes together with half the cores each. Each process answers twice and the second answer counts:
-the first one also warms the processor, the page tables and the engine's threads up. Medians of the ratios of neighbours.
+the first one also warms the processor, the page tables and the engine's threads up. Medians of ratios of neighbours.
 """
 
 import json
