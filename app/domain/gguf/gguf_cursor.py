@@ -85,23 +85,25 @@ class GgufCursor:
         length_at = struct.Struct(f"{self.byte_order}Q").unpack_from
         self._check_bound(self.position + 8 * count)
         while count:
-            self._need(8)
+            self._need(8, follows=8 * (count - 1))
             window, at, last = self._window, self._at, len(self._window) - 8
             while count and at <= last:
                 at += 8 + length_at(window, at)[0]
                 count -= 1
             self._at = 0
-            self._settle(at)
+            self._settle(at, follows=8 * count)
 
-    def _settle(self, at: int) -> None:
+    def _settle(self, at: int, *, follows: int) -> None:
         """Stand at `at` of the window, which may lie beyond its end."""
         if at <= len(self._window):
             self._at = at
         else:
             self._go_to(self._window_start + at - 1)
-            self.take(1)
+            self._need(1, follows=follows)
+            self._at = 1
 
-    def _need(self, count: int) -> None:
+    def _need(self, count: int, *, follows: int = 0) -> None:
+        """Have `count` bytes in the window; `follows` are known to come after them, and missing with them."""
         if len(self._window) - self._at >= count:
             return
         position = self.position
@@ -109,7 +111,7 @@ class GgufCursor:
         self._window = self._read(position, max(count, _WINDOW_BYTES))
         self._window_start, self._at = position, 0
         if len(self._window) < count:
-            raise TruncatedHeaderError(self._name, count - len(self._window))
+            raise TruncatedHeaderError(self._name, count + follows - len(self._window))
 
     def _go_to(self, position: int) -> None:
         self._check_bound(position)
