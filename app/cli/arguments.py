@@ -107,7 +107,10 @@ def _add_recommend(commands: Any) -> None:
 
 
 def _add_machine(commands: Any) -> None:
-    _command(commands, "machine", "what this computer offers: processor, memory, GPUs, engine")
+    machine = _command(commands, "machine", "what this computer offers: processor, memory, GPUs, engine")
+    machine.add_argument(
+        "--measure", action="store_true", help="measure how fast memory is read: two seconds on all cores; remembered"
+    )
 
 
 def _command(commands: Any, name: str, summary: str) -> argparse.ArgumentParser:

@@ -2,10 +2,11 @@
 
 A model process answers `Ready` first. `Load` leads to `LoadProgress`… and `Loaded`; `Generate` to `PromptReady`,
 `PrefillProgress`…, `TokensGenerated`… and `AnswerFinished`; `Unload` to `Unloaded`; `Quantize` to
-`QuantizeProgress`… and `Quantized`; `DryRun` to `DryRunDone`; `DescribeEngine` to `EngineDescribed`. Any of them may
-end in `Failed` instead, after which the process takes further commands. `Cancel` ends the command under way: a
-`Generate` ends with `AnswerFinished(stop_reason=cancelled)`, the others with `Failed(code=cancelled)`. The end of the
-process's standard input ends the process. All times are seconds.
+`QuantizeProgress`… and `Quantized`; `DryRun` to `DryRunDone`; `DescribeEngine` to `EngineDescribed`;
+`MeasureBandwidth` to `BandwidthMeasured`. Any of them may end in `Failed` instead, after which the process takes
+further commands. `Cancel` ends the command under way: a `Generate` ends with `AnswerFinished(stop_reason=cancelled)`,
+the others with `Failed(code=cancelled)`. The end of the process's standard input ends the process. All times are
+seconds.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Final
 
 from app.domain.lanes.sampling import ChatMessage, Sampling
 from app.domain.protocol import wire
+from app.domain.protocol.bandwidth_messages import BandwidthMeasured, MeasureBandwidth
 
 
 class StopReason(StrEnum):
@@ -291,7 +293,10 @@ class DryRunDone:
 
 @dataclass(frozen=True, slots=True)
 class EngineDevice:
-    """A device that the engine can compute on. `kind` is cpu, gpu or accelerator; memory is `None` if unknown."""
+    """A device that the engine can compute on. `kind` is cpu, gpu, integrated gpu or accelerator.
+
+    Memory is `None` if unknown, and so is `device_id`: the address on the PCI bus, such as 0000:01:00.0.
+    """
 
     name: str
     description: str
@@ -299,6 +304,7 @@ class EngineDevice:
     backend: str
     total_bytes: int | None
     free_bytes: int | None
+    device_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +327,7 @@ class Failed:
     details: str = ""
 
 
-Command = Load | Generate | Cancel | Unload | Quantize | DryRun | DescribeEngine
+Command = Load | Generate | Cancel | Unload | Quantize | DryRun | DescribeEngine | MeasureBandwidth
 WorkerEvent = (
     Ready
     | LoadProgress
@@ -335,6 +341,7 @@ WorkerEvent = (
     | Quantized
     | DryRunDone
     | EngineDescribed
+    | BandwidthMeasured
     | Failed
 )
 

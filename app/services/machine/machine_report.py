@@ -10,6 +10,7 @@ from app.adapters.probes.processor import read_processor
 from app.domain.errors import WeighInError
 from app.domain.machines.machine import Disk, EngineFacts, Gpu, Machine
 from app.domain.protocol.events import DescribeEngine, EngineDescribed, EngineDevice
+from app.services.machine.bandwidth import stored_bandwidth
 from app.services.processes.one_shot import CommandStoppedError, run_one_command
 
 _ENGINE_TIMEOUT_S = 30.0
@@ -30,14 +31,16 @@ def describe_machine(
         notes.append(
             f"There is a {seen[0].name}, but this engine was built without GPU support: models run on the processor."
         )
+    processor, memory = read_processor(), read_system_memory()
     return Machine(
-        processor=read_processor(),
-        memory=read_system_memory(),
+        processor=processor,
+        memory=memory,
         unified_memory=any(gpu.backend.lower() in ("metal", "mtl") for gpu in usable),
         gpus=usable or seen,
         engine=engine,
         disk=_disk(),
         notes=tuple(notes),
+        bandwidth=stored_bandwidth(processor, memory),
     )
 
 

@@ -2,7 +2,9 @@
 
 import llama_cpp.llama_cpp as engine
 
+from app.domain.protocol.bandwidth_messages import MeasureBandwidth
 from app.domain.protocol.events import DescribeEngine, DryRun, FailureCode, Generate, Load, Quantize, Unload, Unloaded
+from app.worker.engine.bandwidth import measure_bandwidth
 from app.worker.engine.devices import describe_engine
 from app.worker.engine.dry_run import dry_run
 from app.worker.engine.engine_libraries import load_backends
@@ -57,6 +59,11 @@ class LlamaEngine:
         self._begin(job)
         job.emit(describe_engine())
 
+    def measure(self, command: MeasureBandwidth, job: Job) -> None:
+        """Read memory as decoding does; the model that is loaded, if any, stays."""
+        self._begin(job)
+        measure_bandwidth(command, job)
+
     def _begin(self, job: Job) -> None:
         self._log.start(job.abort)
         if not self._started:
@@ -81,4 +88,5 @@ def engine_handlers() -> Handlers:
         Quantize: llama.quantize,
         DryRun: llama.dry_run,
         DescribeEngine: llama.describe,
+        MeasureBandwidth: llama.measure,
     }

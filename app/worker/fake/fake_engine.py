@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import Final, NoReturn
 
+from app.domain.protocol.bandwidth_messages import BandwidthMeasured, MeasureBandwidth
 from app.domain.protocol.events import (
     AnswerFinished,
     DescribeEngine,
@@ -66,6 +67,7 @@ class FakeEngine:
             Unload: self.unload,
             Quantize: self.quantize,
             DescribeEngine: self.describe,
+            MeasureBandwidth: self.measure,
         }
 
     def load(self, command: Load, job: Job) -> None:
@@ -129,6 +131,15 @@ class FakeEngine:
     def describe(self, _command: DescribeEngine, job: Job) -> None:
         device = EngineDevice("FAKE", "no device at all", "cpu", "fake", None, None)
         job.emit(EngineDescribed("fake", "", gpu_offload=False, devices=(device,)))
+
+    def measure(self, command: MeasureBandwidth, job: Job) -> None:
+        """Read nothing, and say so in a round figure."""
+        self._script.reach("decode")
+        try:
+            self._wait(self._script.load_s, job)
+        except _Stopped:
+            raise cancelled() from None
+        job.emit(BandwidthMeasured(1e10, passes=3, read_bytes=command.buffer_bytes))
 
     def _prefill(self, command: Generate, job: Job) -> None:
         tokens = self._script.prompt_tokens
