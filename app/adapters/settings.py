@@ -17,7 +17,10 @@ _VERSION: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Choices of the user. `theme` is system, light or dark; `lanes` holds lanes as the command line writes them."""
+    """Choices of the user. `theme` is system, light or dark; `lanes` holds lanes as the command line writes them.
+
+    `fit_context_tokens` is 0 for what is usual; `fit_answer` is the key of the last recommendation for this machine.
+    """
 
     theme: str = "system"
     text_scale: float = 1.0
@@ -30,6 +33,11 @@ class Settings:
     show_differences: bool = True
     engine_checked: str = ""
     recent_files: tuple[str, ...] = ()
+    wizard_seen: bool = False
+    fit_purpose: str = "chat"
+    fit_context_tokens: int = 0
+    fit_left_bytes: int = 0
+    fit_answer: str = ""
 
 
 def load_settings(path: Path) -> Settings:

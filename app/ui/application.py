@@ -23,6 +23,7 @@ from app.domain.errors import UsageError, WeighInError
 from app.domain.lanes.example_prompts import DEMO_PROMPT
 from app.domain.lanes.lane import BUILTIN_PREFIX, LaneSpec, format_lane, parse_lane
 from app.ui.appearance import Appearance
+from app.ui.fit_assembly import FitAssembly
 from app.ui.main_window import MainWindow
 from app.ui.pages.compare.page import ComparePage
 from app.ui.widgets.notice_bar import Notice, NoticeTone
@@ -73,10 +74,13 @@ class Application:
             save_geometry=self._keep_geometry,
         )
         self.window.add_page("compare", "Compare", self.page)
+        self.fit = FitAssembly(self.window, self.page, self.theme, self.settings, worker_command=worker_command)
         self.memory = LiveMemory(self.window)
         self.garbage = GarbageKeeper(lambda: self.controller.running, self.window)
         self.startup = Startup(self.settings.engine_checked, self.window)
         self._wire()
+        if not files and not demo:
+            self.fit.open_on_first_start()
 
     def start(self) -> None:
         """What waits until the window is painted: charts, live figures, the engine's check, the demo's turn."""
@@ -86,6 +90,7 @@ class Application:
         """End every process and remember what the user chose."""
         self.memory.stop()
         self.startup.close()
+        self.fit.close()
         self.controller.close()
         self.garbage.close()
         self._remember()
@@ -97,17 +102,20 @@ class Application:
     def _wire(self) -> None:
         window = self.window
         window.closing.connect(self.close)
-        window.files_dropped.connect(self.page.open_files)
+        window.files_dropped.connect(self.fit.take_files)
         self.page.notice.connect(window.notices.show_notice)
         self.controller.notice.connect(self.show_error)
         self.memory.sampled.connect(window.status_strip.set_memory)
         self.startup.engine_status.connect(window.set_engine_status)
         self.startup.gpu_text.connect(window.status_strip.set_gpu_text)
         self.startup.problem.connect(self.show_error)
+        self.startup.described.connect(self.fit.controller.set_machine)
+        self.startup.problem.connect(lambda _error: self.fit.controller.give_up_machine())
         self.startup.checked.connect(self._keep_checked_engine)
 
     def _after_first_paint(self) -> None:
-        self.page.setFocus()
+        if self.page.isVisible():
+            self.page.setFocus()
         self.page.load_charts()
         self.memory.start()
         self.startup.start()
@@ -121,7 +129,7 @@ class Application:
         self.settings = replace(self.settings, engine_checked=engine)
 
     def _remember(self) -> None:
-        kept = self.page.remembered(self.settings)
+        kept = self.fit.remembered(self.page.remembered(self.settings))
         lanes = tuple(format_lane(view.spec) for view in self.controller.lanes)
         self.settings = replace(kept, theme=self.theme.choice.value, text_scale=self.theme.text_scale, lanes=lanes)
         try:

@@ -41,6 +41,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._version = version
         self._save_geometry = save_geometry
+        self._listed: list[QWidget] = []
         self.setWindowTitle("Weigh-In")
         self.setWindowIcon(application_icon())
         self.setAcceptDrops(True)
@@ -58,17 +59,32 @@ class MainWindow(QMainWindow):
 
     def add_page(self, icon: str, title: str, page: QWidget) -> None:
         """Add a page and its button on the rail; the first one opens. Ctrl+1, Ctrl+2… open them too."""
-        place = self.pages.addWidget(page)
+        place = len(self._listed)
+        self._listed.append(page)
+        self.pages.addWidget(page)
         self.rail.add_page(icon, title)
         shortcut = QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self)
         shortcut.activated.connect(lambda: self.open_page(place))
         if place == 0:
             self.open_page(0)
 
+    def add_unlisted_page(self, page: QWidget) -> None:
+        """Add a page without a button; `open_unlisted_page` shows it."""
+        self.pages.addWidget(page)
+
     def open_page(self, place: int) -> None:
         """Show the page at `place`, counted from 0."""
-        self.pages.setCurrentIndex(place)
+        self.pages.setCurrentWidget(self._listed[place])
         self.rail.mark(place)
+
+    def open_unlisted_page(self, page: QWidget, *, beside: QWidget) -> None:
+        """Show a page without a button; on the rail the page `beside` is marked."""
+        self.rail.mark(self._listed.index(beside))
+        self.pages.setCurrentWidget(page)
+
+    def open_listed_page(self, page: QWidget) -> None:
+        """Show a page that has a button."""
+        self.open_page(self._listed.index(page))
 
     def set_engine_status(self, text: str) -> None:
         """What the engine is and does, shown at the right of the strip."""

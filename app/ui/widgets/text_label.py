@@ -12,6 +12,7 @@ class TextRole(StrEnum):
     """Sizes and weights that the window uses."""
 
     TITLE = "title"
+    LEAD = "lead"
     HEADING = "heading"
     STRONG = "strong"
     NORMAL = "normal"

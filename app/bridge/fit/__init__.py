@@ -1,0 +1,1 @@
+"""What fits this machine or another one: the Fit page's controllers."""

@@ -1,0 +1,38 @@
+"""A machine that the user typed in or picked, as the Fit page shows it."""
+
+from dataclasses import dataclass
+
+from app.domain.machines.memory_pools import MemoryPools
+from app.domain.machines.typed_machine import typed_machine
+
+
+@dataclass(frozen=True, slots=True)
+class TypedIn:
+    """Sizes in gigabytes as they are sold; bandwidths in GB/s, `None` where nobody knows them."""
+
+    ram_gb: float
+    vram_gb: tuple[float, ...] = ()
+    unified: bool = False
+    ram_gb_per_s: float | None = None
+    vram_gb_per_s: float | None = None
+    name: str = ""
+
+    @property
+    def title(self) -> str:
+        """Its name, or its sizes: `32 GB RAM, GPU 12 GB`."""
+        if self.name:
+            return self.name
+        if self.unified:
+            return f"{self.ram_gb:g} GB of unified memory"
+        gpus = " + ".join(f"{size:g} GB" for size in self.vram_gb)
+        return f"{self.ram_gb:g} GB RAM, {f'GPU {gpus}' if gpus else 'no GPU'}"
+
+    def pools(self) -> MemoryPools:
+        """Its memories. Raises `UsageError` for sizes that no machine has."""
+        return typed_machine(
+            ram_gb=self.ram_gb,
+            vram_gb=self.vram_gb,
+            unified=self.unified,
+            ram_gb_per_s=self.ram_gb_per_s,
+            vram_gb_per_s=self.vram_gb_per_s,
+        )

@@ -1,0 +1,1 @@
+"""The Fit page: what runs well on this machine, and on others."""

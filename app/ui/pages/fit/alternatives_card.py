@@ -1,0 +1,91 @@
+"""What came second, and why."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from app.bridge.theme import ThemeController
+from app.domain.advice.alternatives import Alternative
+from app.domain.plan.forecast import Forecast
+from app.domain.units import UNKNOWN, bytes_text
+from app.services.fit.fit_answer import FitAnswer
+from app.ui.widgets.card import Card
+from app.ui.widgets.plan_bar import PlanBar
+from app.ui.widgets.text_label import TextLabel, TextRole
+from app.ui.widgets.verdict_badge import VerdictBadge
+
+_TOP: Final = Qt.AlignmentFlag.AlignVCenter
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_MODEL, _BAR, _NEEDS, _BADGE, _SPEED, _WHY = range(6)
+
+
+class AlternativesCard(Card):
+    """A row for each alternative: model and level, plan, verdict, forecast, why it lost."""
+
+    def __init__(self, theme: ThemeController, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("alternatives")
+        self._theme = theme
+        self._table = QWidget()
+        self.content.addWidget(TextLabel("Alternatives, and why they came second", TextRole.HEADING))
+        self.content.addWidget(self._table)
+        self.hide()
+
+    def show_answer(self, answer: FitAnswer) -> None:
+        """List the alternatives; the card is hidden where there are none."""
+        listed = answer.recommendation.alternatives
+        table = QWidget()
+        grid = QGridLayout(table)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(10)
+        grid.setColumnStretch(_BAR, 2)
+        grid.setColumnStretch(_WHY, 5)
+        for row, alternative in enumerate(listed):
+            self._fill(grid, row, answer, alternative)
+        self.content.replaceWidget(self._table, table)
+        self._table.deleteLater()
+        self._table = table
+        self.setVisible(bool(listed))
+
+    def _fill(self, grid: QGridLayout, row: int, answer: FitAnswer, alternative: Alternative) -> None:
+        choice = alternative.choice
+        devices = answer.devices(choice)
+        bar = PlanBar(self._theme, compact=True)
+        bar.set_devices(devices)
+        badge = VerdictBadge()
+        badge.set_verdict(choice.placement.verdict, details="\n".join(device.words for device in devices))
+        needs = choice.placement.needs_bytes if choice.placement.shares else choice.load.total_bytes
+        grid.addWidget(_named(choice.model.name, f"{choice.size.level} · {alternative.kind.value}"), row, _MODEL)
+        grid.addWidget(bar, row, _BAR, _TOP)
+        grid.addWidget(_figure(bytes_text(needs)), row, _NEEDS, _RIGHT)
+        grid.addWidget(badge, row, _BADGE, _TOP)
+        grid.addWidget(_figure(range_text(choice.forecast)), row, _SPEED, _RIGHT)
+        grid.addWidget(TextLabel(alternative.why_it_lost, TextRole.MUTED, wraps=True), row, _WHY, _TOP)
+
+
+def range_text(forecast: Forecast | None) -> str:
+    """`38 to 44 tok/s`; unknown without a forecast."""
+    if forecast is None:
+        return UNKNOWN
+    low, high = (f"{round(each)}" if each >= 9.5 else f"{each:.1f}" for each in (forecast.low_tps, forecast.high_tps))
+    return f"{low} tok/s" if low == high else f"{low} to {high} tok/s"
+
+
+def _named(name: str, kind: str) -> QWidget:
+    place = QWidget()
+    column = QVBoxLayout(place)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addStretch(1)
+    column.addWidget(TextLabel(name, TextRole.STRONG))
+    column.addWidget(TextLabel(kind, TextRole.CAPTION))
+    column.addStretch(1)
+    return place
+
+
+def _figure(words: str) -> TextLabel:
+    label = TextLabel(words)
+    label.setAlignment(_RIGHT)
+    return label

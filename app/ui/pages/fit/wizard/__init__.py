@@ -1,0 +1,1 @@
+"""The wizard: four short pages from the machine to a model."""
