@@ -1,0 +1,1 @@
+"""A stand-in for Hugging Face over real HTTP on this computer, with a second origin as its CDN."""
