@@ -1,17 +1,21 @@
 """What the Fit page and the wizard ask for and are told: the machine, the wishes, the answer."""
 
+import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from app.bridge.fit.typed_in import TypedIn
 from app.bridge.tasks import Tasks
 from app.domain.errors import WeighInError
-from app.domain.machines.machine import Machine
+from app.domain.machines.machine import Machine, MeasuredBandwidth
 from app.domain.machines.memory_pools import MemoryPools
 from app.domain.machines.typed_machine import pools_of_machine
 from app.services.fit.fit_answer import FitAnswer, FitWishes, answer_for
+from app.services.machine.bandwidth import measure_bandwidth
 from app.services.machine.machine_report import describe_machine
+from app.services.processes.one_shot import CommandStoppedError
 
 
 class FitController(QObject):
@@ -24,6 +28,7 @@ class FitController(QObject):
     machine_changed = Signal()
     answer_changed = Signal()
     working_changed = Signal(bool)
+    measuring_changed = Signal(bool)
     notice = Signal(object)
 
     def __init__(
@@ -43,7 +48,8 @@ class FitController(QObject):
         self._typed: TypedIn | None = None
         self._answer: FitAnswer | None = None
         self._question = 0
-        self._looking = self._answering = False
+        self._looking = self._answering = self._measuring = False
+        self._stop_measuring = threading.Event()
 
     @property
     def wishes(self) -> FitWishes:
@@ -75,6 +81,11 @@ class FitController(QObject):
     def working(self) -> bool:
         """Whether the machine is looked at or an answer is worked out."""
         return self._looking or self._answering
+
+    @property
+    def measuring(self) -> bool:
+        """Whether the speed of memory is measured now."""
+        return self._measuring
 
     @property
     def kept_answer(self) -> str:
@@ -141,6 +152,28 @@ class FitController(QObject):
         else:
             self._work_out()
 
+    def measure(self) -> None:
+        """Measure how fast main memory is read: a second or two, all cores at work."""
+        machine = self._machine
+        if machine is None or self._measuring:
+            return
+        self._stop_measuring.clear()
+        self._set_measuring(True)
+        self._tasks.run(
+            lambda: measure_bandwidth(
+                machine.processor,
+                machine.memory,
+                is_cancelled=lambda: self._stop_measuring.is_set() or self._tasks.is_closing(),
+                worker_command=self._worker_command,
+            ),
+            on_result=self._on_measured,
+            on_error=self._on_not_measured,
+        )
+
+    def stop_measuring(self) -> None:
+        """Leave it; what was known stays."""
+        self._stop_measuring.set()
+
     def close(self) -> None:
         """Call once, when the window closes."""
         self._tasks.wait()
@@ -172,9 +205,23 @@ class FitController(QObject):
         self._set_answering(False)
         self.answer_changed.emit()
 
+    def _on_measured(self, measured: MeasuredBandwidth) -> None:
+        self._set_measuring(False)
+        if self._machine is not None:
+            self.set_machine(replace(self._machine, bandwidth=measured))
+
+    def _on_not_measured(self, error: WeighInError) -> None:
+        self._set_measuring(False)
+        if not isinstance(error, CommandStoppedError):
+            self.notice.emit(error)
+
     def _on_machine_unknown(self, error: WeighInError) -> None:
         self.give_up_machine()
         self.notice.emit(error)
+
+    def _set_measuring(self, measuring: bool) -> None:
+        self._measuring = measuring
+        self.measuring_changed.emit(measuring)
 
     def _set_answering(self, answering: bool) -> None:
         self._answering = answering

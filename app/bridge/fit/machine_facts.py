@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from app.domain.machines.machine import Gpu, Machine
 from app.domain.machines.memory_pools import MemoryPool, MemoryPools
 from app.domain.units import UNKNOWN, bytes_text
+
+# Words may wrap here; nobody sees or hears it.
+BREAK: Final = "\u200b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class FactCard:
 
 def facts_of_machine(machine: Machine, pools: MemoryPools) -> tuple[FactCard, ...]:
     """What was found out about this machine."""
-    return (_memory_card(machine), _graphics_card(machine, pools), _processor_card(machine), _disk_card(machine))
+    return (_memory_card(machine, pools), _graphics_card(machine, pools), _processor_card(machine), _disk_card(machine))
 
 
 def facts_of_pools(pools: MemoryPools) -> tuple[FactCard, ...]:
@@ -36,10 +40,11 @@ def facts_of_pools(pools: MemoryPools) -> tuple[FactCard, ...]:
     return (memory, graphics, FactCard("Processor", UNKNOWN, ()), FactCard("Disk", UNKNOWN, ()))
 
 
-def _memory_card(machine: Machine) -> FactCard:
-    memory = machine.memory
+def _memory_card(machine: Machine, pools: MemoryPools) -> FactCard:
+    memory, main = machine.memory, pools.ram or pools.gpus[0]
     title = "Unified memory" if machine.unified_memory else "Memory"
-    return FactCard(title, bytes_text(memory.total_bytes), (f"{bytes_text(memory.available_bytes)} free now",))
+    lines = (f"{bytes_text(memory.available_bytes)} free now", *_speed(main))
+    return FactCard(title, bytes_text(memory.total_bytes), lines)
 
 
 def _graphics_card(machine: Machine, pools: MemoryPools) -> FactCard:
@@ -69,7 +74,12 @@ def _processor_card(machine: Machine) -> FactCard:
 def _disk_card(machine: Machine) -> FactCard:
     if machine.disk is None:
         return FactCard("Disk", UNKNOWN, ())
-    return FactCard("Disk", f"{bytes_text(machine.disk.free_bytes)} free", (machine.disk.path,))
+    return FactCard("Disk", f"{bytes_text(machine.disk.free_bytes)} free", (_breakable(machine.disk.path),))
+
+
+def _breakable(path: str) -> str:
+    """A path may wrap after each of its folders."""
+    return path.replace("/", f"/{BREAK}").replace("\\", f"\\{BREAK}")
 
 
 def _free_lines(pools: Sequence[MemoryPool]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.bridge.fit.machine_facts import FactCard
+from app.bridge.fit.machine_facts import BREAK, FactCard
 from app.ui.widgets.card import Card
 from app.ui.widgets.clear_layout import clear_layout
 from app.ui.widgets.text_label import TextLabel, TextRole
@@ -61,4 +61,4 @@ class _FactsCard(Card):
         clear_layout(self._lines)
         for line in fact.lines:
             self._lines.addWidget(TextLabel(line, TextRole.MUTED, wraps=True))
-        self.setAccessibleName(f"{fact.title}: {', '.join((fact.figure, *fact.lines))}")
+        self.setAccessibleName(f"{fact.title}: {', '.join((fact.figure, *fact.lines))}".replace(BREAK, ""))

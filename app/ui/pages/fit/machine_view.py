@@ -5,6 +5,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.bridge.fit.fit_controller import FitController
 from app.bridge.fit.machine_facts import facts_of_machine, facts_of_pools
 from app.ui.pages.fit.machine_cards import MachineCards
+from app.ui.pages.fit.measure_offer import MeasureOffer
+
+_MEMORY = 0
 
 
 class MachineView(QWidget):
@@ -14,6 +17,8 @@ class MachineView(QWidget):
         super().__init__(parent)
         self._controller = controller
         self.cards = MachineCards()
+        self.measure = MeasureOffer(controller)
+        self.cards.card(_MEMORY).footer.addWidget(self.measure)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.cards)
