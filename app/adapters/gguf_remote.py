@@ -106,7 +106,7 @@ def _read_header(file: RangedFile, name: str) -> GgufHeader:
                 f"{name} is damaged: its header claims more than {MOST_HEADER_BYTES:,} bytes.",
                 advice="Choose another upload of it.",
             )
-        file.extend(end + _AHEAD_BYTES)
+        file.extend(min(end + _AHEAD_BYTES, MOST_HEADER_BYTES))
 
 
 def _cut_short(name: str, needed_bytes: int, present_bytes: int | None) -> ModelFileError:

@@ -47,7 +47,7 @@ def test_a_reference_names_repository_file_and_revision(text: str, repository: s
     ],
 )
 def test_what_is_no_reference_is_refused_with_a_sentence(text: str) -> None:
-    with pytest.raises(UsageError, match="write|no name"):
+    with pytest.raises(UsageError, match=r"write|no name"):
         parse_hub_reference(text)
 
 

@@ -5,7 +5,7 @@ import re
 import socket
 import struct
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
@@ -19,7 +19,7 @@ _DRIP_S = 0.2
 
 @dataclass(slots=True)
 class SeenRequest:
-    """A request as the origin saw it; `sent_bytes` counts status line, headers and body."""
+    """A request as the origin saw it, names of headers in small letters; `sent_bytes` counts headers and body."""
 
     origin: str
     method: str
@@ -30,13 +30,14 @@ class SeenRequest:
 
     @property
     def token(self) -> str | None:
-        return self.headers.get("Authorization", "").removeprefix("Bearer ") or None
+        return self.headers.get("authorization", "").removeprefix("Bearer ") or None
 
 
 class Handler(BaseHTTPRequestHandler):
     """One connection. `route` answers each request."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     origin: ClassVar["Origin"]
     seen: SeenRequest
 
@@ -50,7 +51,7 @@ class Handler(BaseHTTPRequestHandler):
         self._serve()
 
     def _serve(self) -> None:
-        self.seen = SeenRequest(self.origin.name, self.command, self.path, dict(self.headers.items()))
+        self.seen = SeenRequest(self.origin.name, self.command, self.path, _lower(self.headers.items()))
         self.origin.note(self.seen)
         with contextlib.suppress(OSError):
             self.origin.route(self)
@@ -134,6 +135,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002 - the base class's name
         """Nobody reads it."""
+
+
+def _lower(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers}
 
 
 _BREAKS = (Kind.DROP, Kind.RESET, Kind.STALL, Kind.DRIP)
