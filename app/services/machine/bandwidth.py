@@ -8,6 +8,7 @@ from typing import Final
 from app.adapters.bandwidth_store import load_bandwidth, save_bandwidth
 from app.domain.errors import WeighInError
 from app.domain.machines.machine import MeasuredBandwidth, Processor, SystemMemory
+from app.domain.machines.machine_key import machine_key
 from app.domain.protocol.bandwidth_messages import BandwidthMeasured, MeasureBandwidth
 from app.domain.units import bytes_text
 from app.services.processes.one_shot import run_one_command
@@ -19,13 +20,12 @@ _TIMEOUT_S: Final = 30.0
 _BUFFER_BYTES: Final = 1 << 30
 _SMALLEST_BUFFER_BYTES: Final = 128 << 20
 _SHARE_OF_FREE: Final = 4
-_GIB: Final = 1 << 30
 
 
 def stored_bandwidth(processor: Processor, memory: SystemMemory) -> MeasuredBandwidth | None:
     """What was measured on this machine before; `None` if nothing was, or if it cannot be read."""
     try:
-        return load_bandwidth(_machine_key(processor, memory))
+        return load_bandwidth(machine_key(processor, memory))
     except WeighInError as error:
         _log.warning("no measured bandwidth: %s", error)
         return None
@@ -63,18 +63,13 @@ def measure_bandwidth(
         how=_words(told, processor.usable_cores),
         measured_at=date.today().isoformat(),
     )
-    _remember(_machine_key(processor, memory), measured)
+    _remember(machine_key(processor, memory), measured)
     return measured
 
 
 def _words(told: BandwidthMeasured, threads: int) -> str:
     by = "1 thread" if threads == 1 else f"{threads} threads"
     return f"the engine read {bytes_text(told.read_bytes)} of 16-bit weights with {by}, best of {told.passes} passes"
-
-
-def _machine_key(processor: Processor, memory: SystemMemory) -> str:
-    """Memory in whole GiB: a few megabytes come and go with the system's version."""
-    return f"{processor.name or 'unknown'} | {processor.usable_cores} cores | {round(memory.total_bytes / _GIB)} GiB"
 
 
 def _remember(key: str, measured: MeasuredBandwidth) -> None:
