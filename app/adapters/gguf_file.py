@@ -14,11 +14,24 @@ _MAX_SHARDS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class FileStamp:
+    """What tells a file from another that took its place: size, time of change, number on its disk."""
+
+    size_bytes: int
+    modified_ns: int
+    file_number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A model on disk. `path` is what the engine opens: the first of `parts` where there are several."""
+    """A model on disk. `path` is what the engine opens: the first of `parts` where there are several.
+
+    `stamps` are those of the parts just before they were read.
+    """
 
     path: Path
     parts: tuple[Path, ...]
+    stamps: tuple[FileStamp, ...]
     file_bytes: int
     header: GgufHeader
     shape: ModelShape
@@ -40,12 +53,14 @@ def read_model_file(path: Path) -> ModelFile:
 def _read_parts(path: Path, parts: tuple[Path, ...]) -> ModelFile:
     if missing := [part.name for part in parts if not part.is_file()]:
         raise _missing_parts(path, missing) if len(parts) > 1 else _missing_file(path)
-    headers = [_read_header(part) for part in parts]
+    stamps = tuple(_stamp(part) for part in parts)
+    headers = [read_header_file(part) for part in parts]
     further = [tensor for header in headers[1:] for tensor in header.tensors]
     return ModelFile(
         path=parts[0],
         parts=parts,
-        file_bytes=sum(part.stat().st_size for part in parts),
+        stamps=stamps,
+        file_bytes=sum(stamp.size_bytes for stamp in stamps),
         header=headers[0],
         shape=describe_model(headers[0], name=path.name, more_tensors=further),
     )
@@ -62,6 +77,11 @@ def shard_paths(path: Path) -> tuple[Path, ...]:
     )
 
 
+def _stamp(path: Path) -> FileStamp:
+    status = path.stat()
+    return FileStamp(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
 def _missing_file(path: Path) -> ModelFileError:
     """What to say of a path that is not a file."""
     if path.is_dir():
@@ -69,7 +89,8 @@ def _missing_file(path: Path) -> ModelFileError:
     return ModelFileError(f"There is no file {path}.", advice="Check the path.")
 
 
-def _read_header(path: Path) -> GgufHeader:
+def read_header_file(path: Path) -> GgufHeader:
+    """The header of one file, which must hold all that it heads. Raises `ModelFileError`, `OSError`."""
     with path.open("rb") as stream:
         header = parse_header(lambda offset, count: _read_at(stream, offset, count), name=path.name)
         present_bytes = stream.seek(0, 2)

@@ -5,13 +5,14 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.adapters.gguf_file import read_model_file
 from app.domain.errors import UsageError, WeighInError
 from app.services.levels import builtin_model as levels
-from app.services.levels.quantizing import make_level
+from app.services.levels.quantizing import QuantizedLevel, make_level
 from app.services.processes.one_shot import CommandStoppedError
 from app.services.processes.worker_process import worker_command
 from tests.services.fakes import children
@@ -124,20 +125,22 @@ def test_a_source_that_is_no_model_is_told_and_leaves_no_file(tmp_path: Path) ->
 
 
 @pytest.mark.usefixtures("builtin_model")
-def test_a_builtin_level_is_made_once_however_many_ask(fresh_home: Path) -> None:
-    made_by: set[int] = set()
+def test_a_builtin_level_is_made_once_however_many_ask(fresh_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Path] = []
     paths: list[Path] = []
 
-    def ask(number: int) -> None:
-        paths.append(levels.level_path("q4_0", on_progress=lambda _: made_by.add(number)))
+    def make(source: Path, level: str, target: Path, **how: Any) -> QuantizedLevel:
+        made.append(target)
+        return make_level(source, level, target, **how)
 
-    askers = [threading.Thread(target=ask, args=(number,)) for number in range(3)]
+    monkeypatch.setattr(levels, "make_level", make)
+    askers = [threading.Thread(target=lambda: paths.append(levels.level_path("q4_0"))) for _ in range(3)]
     for each in askers:
         each.start()
     for each in askers:
         each.join()
     assert len(set(paths)) == 1
-    assert len(made_by) == 1
+    assert made == paths[:1]
     assert _files(fresh_home / "data" / "featherweight") == [paths[0].name]
 
 
@@ -156,6 +159,28 @@ def test_who_waits_for_a_level_can_be_stopped(fresh_home: Path) -> None:
         levels.level_path("Q8_0", is_cancelled=lambda: True)
     stop.set()
     maker.join()
+
+
+@pytest.mark.usefixtures("builtin_model")
+def test_who_waits_for_a_level_that_somebody_else_makes_sees_how_far_it_is(fresh_home: Path) -> None:
+    going, seen = threading.Event(), threading.Event()
+    shares: list[float] = []
+
+    def make(fraction: float) -> None:
+        if fraction > 0:
+            going.set()
+            seen.wait(10)
+
+    def see(fraction: float) -> None:
+        shares.append(fraction)
+        seen.set()
+
+    maker = threading.Thread(target=lambda: levels.level_path(_LEVEL, on_progress=make))
+    maker.start()
+    going.wait(10)
+    assert levels.level_path(_LEVEL, on_progress=see).is_file()
+    maker.join()
+    assert 0 < shares[0] <= 1
 
 
 @pytest.mark.usefixtures("builtin_model")

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.bridge.compare.figures_table import AGAINST_COLUMN, LOADING_COLUMN
 from app.domain.lanes.lane import LaneSettings, LaneSpec
 from app.services.comparison.comparison_events import LaneState
+from app.ui.main_window import SMALLEST_SIZE
 from app.ui.pages.compare.lane_settings import LaneSettingsPanel
 from tests.services.fakes import by_model, fake, tiny_lane
 from tests.ui.window_driver import PATIENCE_MS, open_window
@@ -50,6 +52,45 @@ def test_a_lane_that_dies_tells_why_and_the_other_goes_on(
         assert not dead.transcript.status_panel.isHidden()
         assert alive.lane.state is LaneState.DONE
         assert window.window.isVisible()
+
+
+def test_a_lane_that_crashed_is_tried_again_without_repacking_on_a_click(
+    qapp: QApplication, qtbot: QtBot, two_lanes: list[str]
+) -> None:
+    command = by_model(a=_QUICK, b=(*_QUICK, "--die-with", "SIGILL"))
+    with open_window(qapp, qtbot, two_lanes, worker_command=command) as window:
+        window.run("Tell me something.")
+        panel = window.cards[1].transcript.status_panel
+        assert panel.remedy.text() == "Try again without repacking"
+        with qtbot.waitSignal(window.controller.turn_finished, timeout=PATIENCE_MS):
+            qtbot.mouseClick(panel.remedy, Qt.MouseButton.LeftButton)
+        assert not window.controller.lanes[1].spec.settings.repack
+        assert panel.remedy.isHidden(), "what was tried is not offered again"
+        assert panel.try_again.isVisible()
+        assert window.texts()[1].count("Tell me something.") == 1
+
+
+def test_why_the_lanes_take_turns_can_be_read_in_the_smallest_window(
+    qapp: QApplication, qtbot: QtBot, two_lanes: list[str]
+) -> None:
+    with open_window(qapp, qtbot, two_lanes, worker_command=fake(*_QUICK)) as window:
+        window.window.resize(SMALLEST_SIZE)
+        window.run("Tell me something.")
+        subtitle = window.page.header.subtitle
+        assert "Taking turns: " in subtitle.text()
+        assert subtitle.heightForWidth(subtitle.width()) <= subtitle.height()
+        assert subtitle.fontMetrics().horizontalAdvance(subtitle.text()) <= subtitle.width()
+
+
+@pytest.mark.parametrize(("size", "hidden"), [(SMALLEST_SIZE, True), (QSize(1400, 900), False)])
+def test_the_last_column_of_figures_has_room_in_every_window(
+    qapp: QApplication, qtbot: QtBot, two_lanes: list[str], size: QSize, hidden: bool
+) -> None:
+    with open_window(qapp, qtbot, two_lanes, worker_command=fake(*_QUICK)) as window:
+        figures = window.page.figures
+        window.window.resize(size)
+        qtbot.waitUntil(lambda: figures.isColumnHidden(LOADING_COLUMN) is hidden)
+        assert figures.columnWidth(AGAINST_COLUMN) > 0.3 * figures.viewport().width()
 
 
 def test_stop_ends_a_turn_at_once_and_keeps_what_was_said(

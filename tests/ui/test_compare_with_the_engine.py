@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -50,6 +51,27 @@ def test_killing_a_models_process_in_mid_answer_leaves_the_window_and_the_lane_a
         window.page.composer.temperature.set_value(0)
         window.run("What is 2 + 2?")
         assert view.state is LaneState.DONE
+
+
+def test_a_level_that_is_made_in_a_turn_shows_how_far_it_is_and_esc_stops_it(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_window(qapp, qtbot, _LANES[:1]) as window:
+        # from here on no level was made yet
+        monkeypatch.setenv("WEIGHIN_HOME", str(tmp_path / "fresh"))
+        told: list[tuple[str, float]] = []
+        window.controller.lane_progress.connect(lambda _lane, words, share: told.append((words, share)))
+        window.write("What is 2 + 2?")
+        with qtbot.waitSignal(
+            window.controller.lane_progress, timeout=PATIENCE_MS, check_params_cb=lambda _lane, _words, share: share > 0
+        ):
+            window.click("run")
+        assert any(words == f"Making Q8_0 of the built-in model: {share:.0%}" for words, share in told if share > 0)
+        assert window.cards[0].transcript.status_panel.bar.isVisible()
+        with qtbot.waitSignal(window.controller.turn_finished, timeout=PATIENCE_MS):
+            qtbot.keyClick(window.page, Qt.Key.Key_Escape)
+        assert window.controller.lanes[0].state is LaneState.STOPPED
+        assert list((tmp_path / "fresh" / "data" / "featherweight").iterdir()) == []
 
 
 def test_pictures_of_the_window_are_taken_in_both_looks(

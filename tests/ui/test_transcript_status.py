@@ -24,6 +24,16 @@ def test_progress_shows_its_sentence_and_share(view: TranscriptView) -> None:
     assert not panel.try_again.isVisible()
 
 
+def test_a_failure_with_a_remedy_offers_both_ways_to_try_again(qtbot: QtBot, view: TranscriptView) -> None:
+    view.set_status(failure("The model's process ended.", remedy="Try again without repacking"))
+    panel = view.status_panel
+    assert panel.try_again.isVisible()
+    with qtbot.waitSignal(view.remedy_requested):
+        qtbot.mouseClick(panel.remedy, Qt.MouseButton.LeftButton)
+    view.set_status(failure("The model's process ended."))
+    assert not panel.remedy.isVisible()
+
+
 def test_a_failure_offers_to_try_again_and_opens_its_details(qtbot: QtBot, view: TranscriptView) -> None:
     view.set_status(failure("The model's process ended.", "Try a smaller level.", "signal 9"))
     details = view.status_panel.findChild(QPlainTextEdit)

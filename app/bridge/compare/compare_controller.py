@@ -2,6 +2,7 @@
 
 import queue
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -35,6 +36,7 @@ class CompareController(LaneFeed):
     turn_started = Signal(str, str)
     turn_finished = Signal()
     notice = Signal(object)
+    _level_progressed = Signal(int, float)
 
     def __init__(
         self,
@@ -50,6 +52,7 @@ class CompareController(LaneFeed):
         self._last_request: TurnRequest | None = None
         self._pump = EventPump(events, self)
         self._pump.batch.connect(self._on_batch)
+        self._level_progressed.connect(self._on_level_progress)
         self._running = False
         self._mode, self._mode_reason = Mode.TURNS, ""
         self.machine: Machine | None = None
@@ -157,6 +160,24 @@ class CompareController(LaneFeed):
             self._end_turn()
             self.notice.emit(error)
 
+    def retry(self, lane_id: int, *, with_remedy: bool = False) -> None:
+        """Ask one lane the last prompt again, on demand with the settings that may help it.
+
+        A lane that has no part in the last turn has nothing to repeat: its file is looked into again.
+        """
+        view = self._views[lane_id]
+        if self._running:
+            return
+        if with_remedy and (remedy := view.remedy) is not None:
+            self._comparison.retune_lane(lane_id, remedy.settings)
+            view.retune(remedy.settings)
+            relabel(self.lanes)
+        if self._last_request is not None and view.answer is not None:
+            self.run(replace(self._last_request, only_lanes=frozenset({lane_id})))
+        view.problem = ""
+        self.lane_facts_changed.emit(lane_id)
+        self._look_into(lane_id)
+
     def stop(self) -> None:
         """Stop the turn; each lane keeps what it has said."""
         if self._running:
@@ -198,7 +219,7 @@ class CompareController(LaneFeed):
         def found(model: LaneModel) -> None:
             view = self._views.get(lane_id)
             if view is not None and view.spec == spec:
-                view.model, view.problem = model, ""
+                view.understand(model)
                 relabel(self.lanes)
                 self.lane_facts_changed.emit(lane_id)
 
@@ -209,8 +230,20 @@ class CompareController(LaneFeed):
                 self.lane_facts_changed.emit(lane_id)
 
         self._tasks.run(
-            lambda: prepare_lane(spec, is_cancelled=self._tasks.is_closing), on_result=found, on_error=not_found
+            lambda: prepare_lane(
+                spec,
+                on_progress=lambda fraction: self._level_progressed.emit(lane_id, fraction),
+                is_cancelled=self._tasks.is_closing,
+            ),
+            on_result=found,
+            on_error=not_found,
         )
+
+    def _on_level_progress(self, lane_id: int, fraction: float) -> None:
+        """A level is made before it is asked anything; in a turn the turn's own events tell."""
+        view = self._views.get(lane_id)
+        if view is not None and view.model is None and not self._running:
+            self._tell_making(view, view.spec.builtin_level or "", fraction)
 
     def _follow_turn(self, event: TurnStarted | TurnFinished) -> None:
         match event:

@@ -27,6 +27,7 @@ class FiguresRole(IntEnum):
 _FIGURES: Final = tuple(figure for figure in FIGURES if figure.title != "tokens")
 LANE_COLUMN: Final = 0
 AGAINST_COLUMN: Final = len(_FIGURES) + 1
+LOADING_COLUMN: Final = 1 + next(at for at, figure in enumerate(_FIGURES) if figure.title == "loaded in")
 _NOT_YET: Final = "–"
 
 

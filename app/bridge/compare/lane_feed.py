@@ -12,9 +12,12 @@ from app.domain.protocol.events import Loaded, LoadProgress, PrefillProgress, Pr
 from app.services.comparison.comparison_events import (
     ComparisonEvent,
     LaneAnswered,
+    LaneEvent,
     LaneReported,
     LaneState,
     LaneStateChanged,
+    LaneUnderstood,
+    LevelProgressed,
     MemorySampled,
     TurnFinished,
     TurnStarted,
@@ -91,10 +94,13 @@ class LaneFeed(QObject):
             case _:
                 pass
 
-    def _on_lane_event(
-        self, view: LaneView, event: LaneStateChanged | LaneReported | MemorySampled | LaneAnswered
-    ) -> None:
+    def _on_lane_event(self, view: LaneView, event: LaneEvent) -> None:
         match event:
+            case LevelProgressed():
+                self._tell_making(view, event.level, event.fraction)
+            case LaneUnderstood():
+                if view.understand(event.model):
+                    self.lane_facts_changed.emit(view.lane_id)
             case LaneStateChanged():
                 plain = view.plain_prompt and event.state is LaneState.ANSWERING
                 view.state, view.note = event.state, event.note or (_PLAIN_PROMPT if plain else "")
@@ -106,10 +112,15 @@ class LaneFeed(QObject):
             case LaneAnswered():
                 self._on_answer(view, event.answer)
 
+    def _tell_making(self, view: LaneView, level: str, fraction: float) -> None:
+        words = f"Making {level} of the built-in model: {fraction:.0%}"
+        self.lane_progress.emit(view.lane_id, words, fraction)
+
     def _on_report(self, view: LaneView, event: LaneReported) -> None:
         match event.event:
             case LoadProgress(fraction):
-                self.lane_progress.emit(view.lane_id, "Loading", fraction)
+                words = "The file was replaced: loading it anew" if view.file_replaced else "Loading"
+                self.lane_progress.emit(view.lane_id, words, fraction)
             case PromptReady() as prompt:
                 view.plain_prompt = prompt.plain_prompt
             case PrefillProgress() as prefill if prefill.total_tokens > 0:

@@ -6,14 +6,16 @@ from pathlib import PurePath
 from typing import Final
 
 from app.domain.lanes.answer import Answer
-from app.domain.lanes.lane import LaneSpec
+from app.domain.lanes.lane import LaneSettings, LaneSpec
 from app.domain.lanes.lane_labels import LaneTraits, lane_labels
+from app.domain.lanes.remedy import Remedy, remedy_for
 from app.domain.lanes.token_rate import TokenRate
 from app.domain.protocol.events import Loaded, Token
 from app.domain.protocol.outcome import Outcome, OutcomeKind
 from app.services.comparison.comparison_events import LaneState
 from app.services.comparison.lane_models import LaneModel
 
+_REPLACED: Final = Outcome(OutcomeKind.NEVER_STARTED, message="This answer came from a file that was replaced since.")
 _ABSENT: Final = Outcome(OutcomeKind.NEVER_STARTED, message="This lane had no part in this turn.")
 
 
@@ -22,6 +24,7 @@ class LaneView:
     """`tokens` is the answer under way or the last one; `began_at_s` is when this lane's part of the turn began.
 
     `past_answers` are those of the turns before, for reports. `plain_prompt`: the model has no chat template.
+    `file_replaced`: another file lies where the one of the turn before did.
     """
 
     lane_id: int
@@ -34,6 +37,7 @@ class LaneView:
     note: str = ""
     loaded: Loaded | None = None
     plain_prompt: bool = False
+    file_replaced: bool = False
     tokens: list[Token] = field(default_factory=list)
     answer: Answer | None = None
     past_answers: list[Answer] = field(default_factory=list)
@@ -48,6 +52,19 @@ class LaneView:
         """All answers of the conversation, the latest last."""
         return (*self.past_answers, *([self.answer] if self.answer is not None else []))
 
+    @property
+    def remedy(self) -> Remedy | None:
+        """Settings that may help after the last answer failed."""
+        if self.answer is None:
+            return None
+        plan = self.model.plan if self.model else None
+        return remedy_for(
+            self.answer.outcome,
+            self.spec.settings,
+            context_tokens=self.model.context_tokens if self.model else None,
+            cache_share=plan.kv_bytes / plan.total_bytes if plan and plan.kv_known and plan.total_bytes else None,
+        )
+
     def begin_turn(self, *, replaces_last: bool = False) -> None:
         """Make room for a new answer; the last one is kept unless the new one replaces it."""
         if self.answer is not None and not replaces_last:
@@ -58,6 +75,7 @@ class LaneView:
         self.compared_tokens = 0
         self.split_settled = False
         self.began_at_s = None
+        self.file_replaced = False
         self.rate = TokenRate()
 
     def become(self, spec: LaneSpec) -> None:
@@ -69,6 +87,19 @@ class LaneView:
         self.spec, self.model, self.loaded, self.problem = spec, None, None, ""
         self.plain_prompt = False
         self.state, self.note = LaneState.IDLE, ""
+
+    def retune(self, settings: LaneSettings) -> None:
+        """Other settings for the same model; the conversation goes on."""
+        self.spec, self.loaded = replace(self.spec, settings=settings), None
+
+    def understand(self, model: LaneModel) -> bool:
+        """What the lane's file is, as of now; returns whether that is news."""
+        before, self.model, self.problem = self.model, model, ""
+        if before is not None and before.stamps != model.stamps:
+            self.file_replaced = True
+            # those figures are of a file that is gone
+            self.past_answers = [Answer(answer.prompt, (), _REPLACED) for answer in self.past_answers]
+        return before is None or before.stamps != model.stamps
 
     def forget(self) -> None:
         """The conversation begins anew."""

@@ -20,6 +20,8 @@ class OutcomeKind(StrEnum):
 
 # SIGBUS has another number on macOS than on Linux.
 _SIGBUS: Final = int(getattr(signal, "SIGBUS", 7))
+# What code dies of that does not suit the processor or the data it was given.
+CODE_SIGNALS: Final = frozenset({4, _SIGBUS, 11})
 _SIGNAL_WORDS: Final = {
     4: "it met a processor instruction that this computer cannot run (SIGILL)",
     6: "the engine gave up on an internal check (SIGABRT)",
@@ -113,7 +115,7 @@ def _advice(signal_number: int) -> str:
         return "When memory runs out the system does this: try a smaller level, a shorter context, or take turns."
     if signal_number == 4:
         return "Try again with repacking off in the lane's settings; if that fails, the engine needs a newer processor."
-    if signal_number == 11:
+    if signal_number in CODE_SIGNALS:
         return "Try again with repacking off in the lane's settings; if it dies again, the file may be damaged."
     if signal_number == 6:
         return "The file may be damaged or made for a newer engine; the details hold the engine's last words."

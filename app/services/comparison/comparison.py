@@ -11,7 +11,7 @@ from app.adapters.gpu_memory import GpuMemory
 from app.adapters.probes.memory import read_system_memory
 from app.domain.errors import UsageError
 from app.domain.lanes.answer import Answer
-from app.domain.lanes.lane import MAX_LANES, LaneSpec
+from app.domain.lanes.lane import MAX_LANES, LaneSettings, LaneSpec
 from app.domain.machines.machine import SystemMemory
 from app.services.comparison.comparison_events import (
     ComparisonEvent,
@@ -109,6 +109,12 @@ class Comparison:
         with self._lock:
             self._refuse_while_running()
             self._endings.run(self._lanes[lane_id].change(spec))
+
+    def retune_lane(self, lane_id: int, settings: LaneSettings) -> None:
+        """Give a lane other settings in mid-conversation. Raises `UsageError` while a turn runs."""
+        with self._lock:
+            self._refuse_while_running()
+            self._endings.run(self._lanes[lane_id].retune(settings))
 
     def move_to_front(self, lane_id: int) -> None:
         """Make a lane the first to run: the reference. Raises `UsageError` while a turn runs."""

@@ -7,6 +7,7 @@ from typing import Final
 from app.domain.lanes.answer import Answer
 from app.domain.lanes.turn_mode import Mode
 from app.domain.protocol.events import WorkerEvent
+from app.services.comparison.lane_models import LaneModel
 
 
 class LaneState(StrEnum):
@@ -43,6 +44,23 @@ class LaneStateChanged:
     lane_id: int
     state: LaneState
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelProgressed:
+    """`fraction` (0 to 1) of a level of the built-in model is made for a lane; made by whom does not matter."""
+
+    lane_id: int
+    level: str
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class LaneUnderstood:
+    """A lane's file was looked into for this turn: it may be another than the one looked into before."""
+
+    lane_id: int
+    model: LaneModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +103,5 @@ class TurnFinished:
     turn: int
 
 
-ComparisonEvent = TurnStarted | LaneStateChanged | LaneReported | MemorySampled | LaneAnswered | TurnFinished
+LaneEvent = LaneStateChanged | LevelProgressed | LaneUnderstood | LaneReported | MemorySampled | LaneAnswered
+ComparisonEvent = TurnStarted | LaneEvent | TurnFinished

@@ -3,16 +3,24 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from app.adapters.gguf_file import FileStamp
 from app.adapters.gpu_memory import GpuMemory
 from app.adapters.probes.memory import read_system_memory
 from app.adapters.process_memory import ProcessMemory
 from app.domain.errors import WeighInError
 from app.domain.lanes.answer import Answer
-from app.domain.lanes.lane import LaneSpec
+from app.domain.lanes.lane import LaneSettings, LaneSpec
 from app.domain.machines.machine import SystemMemory
 from app.domain.protocol.events import Generate, TokensGenerated, WorkerEvent
 from app.domain.protocol.outcome import Outcome, OutcomeKind
-from app.services.comparison.comparison_events import ComparisonEvent, LaneReported, LaneState, LaneStateChanged
+from app.services.comparison.comparison_events import (
+    ComparisonEvent,
+    LaneReported,
+    LaneState,
+    LaneStateChanged,
+    LaneUnderstood,
+    LevelProgressed,
+)
 from app.services.comparison.lane_models import LaneModel, prepare_lane, refuse_if_too_large
 from app.services.comparison.lane_runner import HUNG_AFTER_S, LaneEnded, LaneRunner
 from app.services.comparison.turn_request import Conversation, TurnRequest
@@ -46,6 +54,7 @@ class ComparisonLane:
         self._runner = LaneRunner(
             on_event=self._on_event, gpu=gpu, worker_command=worker_command, hung_after_s=hung_after_s
         )
+        self._loaded_from: tuple[FileStamp, ...] = ()
         self._told: tuple[LaneState, str] = (LaneState.IDLE, "")
 
     @property
@@ -71,6 +80,12 @@ class ComparisonLane:
         self.model = None
         return self._runner.detach()
 
+    def retune(self, settings: LaneSettings) -> Callable[[], None]:
+        """Other settings for the same model and conversation. What is returned is as for `change`."""
+        self.spec = replace(self.spec, settings=settings)
+        self.model = None
+        return self._runner.detach()
+
     def allow(self) -> None:
         """Forget an earlier `cancel`: a turn begins."""
         self._runner.allow()
@@ -81,12 +96,14 @@ class ComparisonLane:
 
     def prepare(self, is_cancelled: Callable[[], bool]) -> None:
         """Find and understand the model. Raises `WeighInError`."""
-        level = self.spec.builtin_level
+        level = self.spec.builtin_level or ""
 
-        def on_progress(_fraction: float) -> None:
+        def on_progress(fraction: float) -> None:
             self._tell(LaneState.PREPARING, f"making {level} of the built-in model")
+            self._emit(LevelProgressed(self.lane_id, level, fraction))
 
         self.model = prepare_lane(self.spec, on_progress=on_progress, is_cancelled=is_cancelled)
+        self._emit(LaneUnderstood(self.lane_id, self.model))
         self._tell(LaneState.WAITING)
 
     def ensure_loaded(self) -> Outcome | None:
@@ -94,13 +111,14 @@ class ComparisonLane:
         if self.model is None:
             return Outcome(OutcomeKind.NEVER_STARTED, message="The lane has no model.")
         load = self.model.load_command(self.spec, gpu_layers=-1)
-        if self._runner.is_loaded_as(load):
+        if self._runner.is_loaded_as(load) and self._loaded_from == self.model.stamps:
             return None
         self._tell(LaneState.LOADING)
         try:
             self._runner.unload()
             refuse_if_too_large(self.model, available_bytes=self._read_memory().available_bytes)
             self._runner.load(load)
+            self._loaded_from = self.model.stamps
         except LaneEnded as ended:
             return ended.outcome
         except WeighInError as error:

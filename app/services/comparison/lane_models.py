@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.adapters.gguf_file import read_model_file
+from app.adapters.gguf_file import FileStamp, read_model_file
 from app.adapters.probes.memory import read_system_memory
 from app.domain.errors import ModelFileError
 from app.domain.gguf.model_shape import ModelShape
@@ -17,9 +17,13 @@ from app.services.levels import builtin_model
 
 @dataclass(frozen=True, slots=True)
 class LaneModel:
-    """A lane's model before it is loaded. `plan` is arithmetic from the header: an estimate."""
+    """A lane's model before it is loaded. `plan` is arithmetic from the header: an estimate.
+
+    `stamps` tell its file from another at the same path.
+    """
 
     path: Path
+    stamps: tuple[FileStamp, ...]
     shape: ModelShape
     file_bytes: int
     context_tokens: int
@@ -61,6 +65,7 @@ def prepare_lane(
     context_tokens = context_tokens_for(lane.settings, file.shape.context_length)
     return LaneModel(
         path=file.path.absolute(),
+        stamps=file.stamps,
         shape=file.shape,
         file_bytes=file.file_bytes,
         context_tokens=context_tokens,

@@ -25,6 +25,8 @@ _POLL_S: Final = 0.1
 # Nobody makes a level for so long: a partial file of that age belongs to nobody.
 _LEFTOVER_AGE_S: Final = 3600.0
 _making: Final = threading.Lock()
+# How far the level is that is being made, for those who wait for the same.
+_made_so_far: Final[dict[Path, float]] = {}
 
 
 def level_path(
@@ -35,8 +37,9 @@ def level_path(
 ) -> Path:
     """The file of a level of the built-in model, made first if it is not there (about a second).
 
-    Two copies of the app may do so at once: each writes its own file and the last one stays. Raises `UsageError`
-    for a level that cannot be made, `WeighInError` when making it fails.
+    `on_progress` gets 0 to 1, also while somebody else makes it. Two copies of the app may do so at once: each writes
+    its own file and the last one stays. Raises `UsageError` for a level that cannot be made, `WeighInError` when
+    making it fails.
     """
     wanted = level.upper()
     if wanted not in LEVELS:
@@ -48,11 +51,18 @@ def level_path(
     while not _making.acquire(timeout=_POLL_S):
         if is_cancelled():
             raise CommandStoppedError("Stopped.")
+        on_progress(_made_so_far.get(target, 0.0))
+
+    def tell(fraction: float) -> None:
+        _made_so_far[target] = fraction
+        on_progress(fraction)
+
     try:
         if not target.is_file():
             _remove_leftovers(target.parent)
-            make_level(source, wanted, target, on_progress=on_progress, is_cancelled=is_cancelled)
+            make_level(source, wanted, target, on_progress=tell, is_cancelled=is_cancelled)
     finally:
+        _made_so_far.pop(target, None)
         _making.release()
     return target
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from app.bridge.compare.lane_view import LaneView
 from app.bridge.theme import ThemeController
 from app.domain.lanes.divergence import TokenSpan
+from app.domain.lanes.remedy import advice_for
 from app.domain.protocol.events import StopReason, Token
 from app.domain.protocol.outcome import OutcomeKind
 from app.services.comparison.comparison_events import LaneState
@@ -30,7 +31,7 @@ class LaneCard(Card):
 
     model_wanted = Signal(int)
     settings_wanted = Signal(int)
-    retry_wanted = Signal(int)
+    retry_wanted = Signal(int, bool)
 
     def __init__(self, lane: LaneView, theme: ThemeController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +50,8 @@ class LaneCard(Card):
         self.content.addWidget(self.transcript, 1)
         self.header.model_wanted.connect(lambda: self.model_wanted.emit(lane.lane_id))
         self.header.settings_wanted.connect(lambda: self.settings_wanted.emit(lane.lane_id))
-        self.transcript.try_again_requested.connect(lambda: self.retry_wanted.emit(lane.lane_id))
+        self.transcript.try_again_requested.connect(lambda: self.retry_wanted.emit(lane.lane_id, False))
+        self.transcript.remedy_requested.connect(lambda: self.retry_wanted.emit(lane.lane_id, True))
 
     def refresh_head(self, *, is_reference: bool) -> None:
         """The lane's facts or its place changed."""
@@ -88,7 +90,10 @@ class LaneCard(Card):
             self.transcript.set_status(QUIET)
             self._show_footer()
         else:
-            self.transcript.set_status(failure(outcome.message, outcome.advice, outcome.details))
+            remedy = self.lane.remedy
+            advice = advice_for(outcome, self.lane.spec.settings)
+            words = remedy.label if remedy else ""
+            self.transcript.set_status(failure(outcome.message, advice, outcome.details, remedy=words))
 
     def show_split(self, token: int | None) -> None:
         """Mark where the answer and the reference part; `None` where they do not."""
@@ -109,6 +114,8 @@ class LaneCard(Card):
             parts.append(_STOP_WORDS[answer.stop_reason])
         elif not answer.outcome.successful:
             parts.append("stopped")
+        if self.lane.file_replaced:
+            parts.append("the file was replaced before this answer")
         if self.lane.plain_prompt:
             parts.append("prompted plainly (no chat template)")
         if self.lane.split_token is not None and not self._is_reference:

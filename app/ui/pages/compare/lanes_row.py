@@ -22,7 +22,7 @@ class LanesRow(QScrollArea):
     """Keeps one card a lane, in the controller's order."""
 
     model_wanted = Signal(int, QWidget)
-    retry_wanted = Signal(int)
+    retry_wanted = Signal(int, bool)
 
     def __init__(self, controller: CompareController, theme: ThemeController, parent: QWidget | None = None) -> None:
         super().__init__(parent)

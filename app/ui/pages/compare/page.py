@@ -101,8 +101,8 @@ class ComparePage(QWidget):
         figures = Card(padding_px=6)
         figures.content.addWidget(self.figures)
         column = QVBoxLayout(self)
-        column.setContentsMargins(18, 12, 18, 12)
-        column.setSpacing(10)
+        column.setContentsMargins(18, 10, 18, 12)
+        column.setSpacing(9)
         column.addWidget(self.header)
         column.addWidget(self.lanes, 8)
         column.addWidget(self.charts, 3)
@@ -124,17 +124,12 @@ class ComparePage(QWidget):
         composer.run_wanted.connect(self._run)
         composer.stop_wanted.connect(controller.stop)
         self.lanes.model_wanted.connect(self._open_model_menu)
-        self.lanes.retry_wanted.connect(self._retry)
+        self.lanes.retry_wanted.connect(lambda lane_id, with_remedy: controller.retry(lane_id, with_remedy=with_remedy))
         QShortcut(QKeySequence("Esc"), self).activated.connect(controller.stop)
         QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(composer.prompt_edit.submit)
 
     def _run(self, request: TurnRequest) -> None:
         self._controller.run(request)
-
-    def _retry(self, lane_id: int) -> None:
-        last = self._controller.last_request
-        if last is not None:
-            self._controller.run(replace(last, only_lanes=frozenset({lane_id})))
 
     def _add_lane(self, spec: LaneSpec) -> None:
         self._remember_file(spec)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.bridge.compare.lane_view import LaneView
 from app.bridge.theme import ThemeController
@@ -22,8 +22,9 @@ class PageHeader(QWidget):
 
     def __init__(self, theme: ThemeController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = TextLabel("", TextRole.TITLE)
-        self._subtitle = ElidedLabel("", TextRole.MUTED)
+        self._title = ElidedLabel("", TextRole.TITLE)
+        self.subtitle = TextLabel("", TextRole.CAPTION, wraps=True)
+        self.subtitle.setObjectName("subtitle")
         self.differences = ToggleChip("Differences")
         self.differences.setObjectName("differences")
         self.differences.setToolTip("Colour every token that differs from the reference")
@@ -35,20 +36,24 @@ class PageHeader(QWidget):
         self.add_lane.setObjectName("add_lane")
         self._too_many = False
         self._about = self._reason = ""
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(self._title)
-        row.addWidget(self._subtitle, 1)
+        row.addWidget(self._title, 1)
         for button in (self.differences, self.new_conversation, self.export, self.add_lane):
             row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(row)
+        # a line of its own: why the lanes take turns must be readable in the smallest window
+        column.addWidget(self.subtitle)
 
     def show_lanes(self, lanes: Sequence[LaneView]) -> None:
         """Name what is compared."""
         names = {lane.model.shape.name for lane in lanes if lane.model is not None}
         builtin = bool(lanes) and all(lane.spec.builtin_level for lane in lanes)
         title = builtin_model.NAME if builtin else (next(iter(names)) if len(names) == 1 else "Compare")
-        self._title.setText(title[:40])
+        self._title.setText(title[:200])
         self._about = _TOY if builtin else _RULE
         self._show_subtitle()
         self._too_many = len(lanes) >= MAX_LANES
@@ -60,7 +65,7 @@ class PageHeader(QWidget):
         self._show_subtitle()
 
     def _show_subtitle(self) -> None:
-        self._subtitle.setText(" · ".join(part for part in (self._about, self._reason) if part))
+        self.subtitle.setText(" · ".join(part for part in (self._about, self._reason) if part))
 
     def set_locked(self, locked: bool) -> None:
         """While a turn runs the lanes stay as they are."""

@@ -15,13 +15,17 @@ class StatusKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LaneStatus:
-    """Made by the functions below. `fraction` is 0 to 1, `None` where nobody can know."""
+    """Made by the functions below. `fraction` is 0 to 1, `None` where nobody can know.
+
+    `remedy` names a way to try again that may go better.
+    """
 
     kind: StatusKind = StatusKind.QUIET
     sentence: str = ""
     fraction: float | None = None
     advice: str = ""
     details: str = ""
+    remedy: str = ""
 
 
 QUIET = LaneStatus()
@@ -37,6 +41,6 @@ def progress(sentence: str, fraction: float | None = None) -> LaneStatus:
     return LaneStatus(StatusKind.PROGRESS, sentence, fraction)
 
 
-def failure(sentence: str, advice: str = "", details: str = "") -> LaneStatus:
+def failure(sentence: str, advice: str = "", details: str = "", *, remedy: str = "") -> LaneStatus:
     """What happened, what to do; details behind a click."""
-    return LaneStatus(StatusKind.FAILURE, sentence, advice=advice, details=details)
+    return LaneStatus(StatusKind.FAILURE, sentence, advice=advice, details=details, remedy=remedy)

@@ -3,9 +3,10 @@
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
 
 from app.ui.widgets.buttons import GhostButton, LinkButton
+from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.restyle import set_style_property
 from app.ui.widgets.text_label import TextLabel, TextRole
 from app.ui.widgets.transcript.lane_status import LaneStatus, StatusKind
@@ -18,6 +19,7 @@ class StatusPanel(QFrame):
     """Hidden while there is nothing to say."""
 
     try_again_requested = Signal()
+    remedy_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +33,9 @@ class StatusPanel(QFrame):
         self._details.setProperty("details", "true")
         self._details.setAccessibleName("Details")
         self._details.setFixedHeight(self._details.fontMetrics().lineSpacing() * _DETAILS_LINES)
+        self.remedy = GhostButton("")
+        self.remedy.setObjectName("try_remedy")
+        self.remedy.clicked.connect(self.remedy_requested)
         self.try_again = GhostButton("Try again")
         self.try_again.setObjectName("try_again")
         self.try_again.clicked.connect(self.try_again_requested)
@@ -38,6 +43,7 @@ class StatusPanel(QFrame):
         self.details_button.setObjectName("failure_details")
         self.details_button.setCheckable(True)
         self.details_button.toggled.connect(self._details.setVisible)
+        self._buttons = QWidget()
         self._column = QVBoxLayout(self)
         self._lay_out()
         self.show_status(LaneStatus())
@@ -62,7 +68,10 @@ class StatusPanel(QFrame):
         self.bar.setAccessibleName(status.sentence)
 
     def _show_failure_row(self, status: LaneStatus, *, failed: bool) -> None:
+        self.remedy.setText(status.remedy)
+        self.remedy.setVisible(failed and bool(status.remedy))
         self.try_again.setVisible(failed)
+        self._buttons.setVisible(failed)
         self.details_button.setVisible(failed and bool(status.details))
         if self._details.toPlainText() != status.details:
             self._details.setPlainText(status.details)
@@ -70,14 +79,13 @@ class StatusPanel(QFrame):
         self._details.setVisible(False)
 
     def _lay_out(self) -> None:
+        flow = FlowLayout(self._buttons)
+        for button in (self.remedy, self.try_again, self.details_button):
+            flow.addWidget(button)
         column = self._column
         column.setSpacing(6)
         column.addWidget(self._sentence)
         column.addWidget(self.bar)
         column.addWidget(self._advice)
-        row = QHBoxLayout()
-        row.addWidget(self.try_again)
-        row.addWidget(self.details_button)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addWidget(self._buttons)
         column.addWidget(self._details)

@@ -29,6 +29,7 @@ class TranscriptView(QWidget):
     token_left = Signal()
     scrolled = Signal(object)
     try_again_requested = Signal()
+    remedy_requested = Signal()
 
     def __init__(
         self, theme: ThemeController, name: str = "", lane_index: int = 0, parent: QWidget | None = None
@@ -48,6 +49,7 @@ class TranscriptView(QWidget):
         self._input.token_left.connect(self.token_left)
         self.area.scrolled.connect(self.scrolled)
         self.status_panel.try_again_requested.connect(self.try_again_requested)
+        self.status_panel.remedy_requested.connect(self.remedy_requested)
         self.set_lane(name, lane_index)
 
     def set_lane(self, name: str, lane_index: int) -> None:
