@@ -9,7 +9,7 @@ from rich.table import Table
 from app.cli.compare.terminal_session import terminal_session
 from app.cli.console import progress_console, result_console
 from app.cli.streams import print_document
-from app.domain.machines.machine import Machine, MeasuredBandwidth
+from app.domain.machines.machine import Gpu, Machine, MeasuredBandwidth, Processor
 from app.domain.plain_text import one_line
 from app.domain.units import UNKNOWN, bytes_text
 from app.services.machine.bandwidth import measure_bandwidth
@@ -36,20 +36,17 @@ def _show(machine: Machine) -> None:
     processor, memory = machine.processor, machine.memory
     table = Table.grid(padding=(0, 2))
     table.add_row("Processor", one_line(processor.name or UNKNOWN))
-    table.add_row(
-        "Cores",
-        f"{processor.physical_cores or UNKNOWN} physical, {processor.logical_cores} logical, "
-        f"{processor.usable_cores} usable here",
-    )
+    table.add_row("Cores", _cores_words(processor))
+    if processor.instruction_sets:
+        table.add_row("Knows", ", ".join(processor.instruction_sets))
     kind = "unified memory" if machine.unified_memory else "memory"
     table.add_row(
         kind.capitalize(), f"{bytes_text(memory.total_bytes)}, {bytes_text(memory.available_bytes)} available"
     )
     table.add_row("Bandwidth", _bandwidth_words(machine.bandwidth))
     for gpu in machine.gpus:
-        size = f"{bytes_text(gpu.total_bytes)}, {bytes_text(gpu.free_bytes)} free"
-        table.add_row("GPU", f"{one_line(gpu.name)} ({gpu.backend}), {size}")
-    if not machine.gpus:
+        table.add_row("GPU", _gpu_words(gpu))
+    if not any(gpu.usable for gpu in machine.gpus):
         table.add_row("GPU", "none that the engine can use")
     table.add_row("Engine", one_line(machine.engine.version) if machine.engine else UNKNOWN)
     if machine.disk:
@@ -58,6 +55,24 @@ def _show(machine: Machine) -> None:
     console.print(table)
     for note in machine.notes:
         console.print(one_line(note))
+
+
+def _cores_words(processor: Processor) -> str:
+    fast = processor.performance_cores
+    kinds = f" ({fast} fast)" if fast is not None and fast != processor.physical_cores else ""
+    return (
+        f"{processor.physical_cores or UNKNOWN} physical{kinds}, {processor.logical_cores} logical, "
+        f"{processor.usable_cores} usable here"
+    )
+
+
+def _gpu_words(gpu: Gpu) -> str:
+    figures = [f"{bytes_text(gpu.total_bytes)}, {bytes_text(gpu.free_bytes)} free"]
+    if gpu.integrated:
+        figures.append("shares the main memory")
+    if not gpu.usable:
+        figures.append("the engine cannot use it")
+    return f"{one_line(gpu.name)} ({gpu.backend}), {', '.join(figures)}"
 
 
 def _bandwidth_words(measured: MeasuredBandwidth | None) -> str:

@@ -87,3 +87,17 @@ def test_machine_tells_processor_memory_engine_and_disk(weighin: Weighin) -> Non
     assert "llama" in document["engine"]["version"]
     assert isinstance(document["engine"]["gpu_offload"], bool)
     assert document["disk"]["free_bytes"] > 0
+    assert document["bandwidth"] is None, "it is measured when somebody asks for it"
+
+
+@pytest.mark.engine
+def test_memory_is_measured_on_request_and_remembered(weighin: Weighin, tmp_path: Path) -> None:
+    home = {"WEIGHIN_HOME": str(tmp_path)}
+    measured = weighin("machine", "--measure", "--json", more_environment=home).document["bandwidth"]
+    assert measured.keys() >= {"bytes_per_s", "how"}
+    assert measured["bytes_per_s"] > 1e8
+    again = weighin("machine", "--json", more_environment=home).document
+    assert again["bandwidth"] == measured
+    words = " ".join(weighin("machine", more_environment=home).stdout.split())
+    assert measured["measured_at"] in words
+    assert "16-bit weights" in words

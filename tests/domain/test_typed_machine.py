@@ -61,6 +61,20 @@ def test_a_card_that_the_engine_cannot_use_or_whose_memory_is_unknown_does_not_c
         assert pools_of_machine(machine).gpus == ()
 
 
+def test_a_card_that_drivers_alone_see_does_not_count_nor_does_memory_twice() -> None:
+    card = _MACHINE.gpus[0]
+    gpus = (replace(card, usable=False), replace(card, name="in the processor", integrated=True), card)
+    pools = pools_of_machine(replace(_MACHINE, gpus=gpus))
+    assert [gpu.name for gpu in pools.gpus] == ["Card"]
+    assert pools.ram is not None
+
+
+def test_of_unified_memory_no_more_is_free_than_the_system_has_left() -> None:
+    shared = Gpu("Apple M2", "MTL", 24 * _GIB, 24 * _GIB, integrated=True)
+    pools = pools_of_machine(replace(_MACHINE, gpus=(shared,), unified_memory=True))
+    assert (pools.gpus[0].total_bytes, pools.gpus[0].free_bytes) == (24 * _GIB, 20 * _GIB)
+
+
 def test_a_probed_machine_with_unified_memory_has_one_pool() -> None:
     pools = pools_of_machine(replace(_MACHINE, unified_memory=True))
     assert pools.ram is None

@@ -1,20 +1,20 @@
-"""Name and cores of the processor."""
+"""Name, cores and instruction sets of the processor."""
 
 import contextlib
 import os
 import platform
 import sys
 from pathlib import Path
-from typing import Final
 
 import psutil
 
+from app.adapters.probes.cgroup import CGROUP, OWN_GROUPS, granted_cores
+from app.adapters.probes.instruction_sets import read_instruction_sets
+from app.adapters.probes.performance_cores import read_performance_cores
 from app.domain.machines.machine import Processor
 
-_CGROUP: Final = Path("/sys/fs/cgroup")
 
-
-def read_processor(cgroup: Path = _CGROUP) -> Processor:
+def read_processor(cgroup: Path = CGROUP, own_groups: Path = OWN_GROUPS) -> Processor:
     """The processor of this machine, and how many of its cores this process may use."""
     logical = psutil.cpu_count(logical=True) or os.cpu_count() or 1
     physical = psutil.cpu_count(logical=False)
@@ -22,26 +22,19 @@ def read_processor(cgroup: Path = _CGROUP) -> Processor:
         name=_name(),
         physical_cores=physical,
         logical_cores=logical,
-        usable_cores=_usable_cores(physical or logical, cgroup),
+        usable_cores=_usable_cores(physical or logical, granted_cores(cgroup, own_groups)),
+        performance_cores=read_performance_cores(physical),
+        instruction_sets=read_instruction_sets(),
     )
 
 
-def _usable_cores(cores: int, cgroup: Path) -> int:
+def _usable_cores(cores: int, granted: int | None) -> int:
     limits = [cores]
     if sys.platform == "linux":
         limits.append(len(os.sched_getaffinity(0)))
-    if (quota := _container_quota(cgroup)) is not None:
-        limits.append(quota)
+    if granted is not None:
+        limits.append(granted)
     return max(1, min(limits))
-
-
-def _container_quota(cgroup: Path) -> int | None:
-    """Whole cores granted by a container (cgroup v2 `cpu.max`: quota and period in microseconds)."""
-    with contextlib.suppress(OSError, ValueError, ZeroDivisionError):
-        quota, period = (cgroup / "cpu.max").read_text(encoding="ascii").split()
-        if quota != "max":
-            return max(1, int(quota) // int(period))
-    return None
 
 
 def _name() -> str | None:

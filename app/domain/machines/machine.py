@@ -7,12 +7,18 @@ from app.domain.protocol.events import EngineDevice
 
 @dataclass(frozen=True, slots=True)
 class Processor:
-    """`usable_cores` is what this process may use: physical cores, cut by affinity and container limits."""
+    """`usable_cores` is what this process may use: physical cores, cut by affinity and container limits.
+
+    `performance_cores` are the fast ones of them that are physical: all where there is one kind only, `None` where
+    the system does not tell. `instruction_sets` are those that the engine has faster code for, empty where unknown.
+    """
 
     name: str | None
     physical_cores: int | None
     logical_cores: int
     usable_cores: int
+    performance_cores: int | None = None
+    instruction_sets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +31,19 @@ class SystemMemory:
 
 @dataclass(frozen=True, slots=True)
 class Gpu:
-    """A graphics processor; `backend` names what reported it (CUDA, Vulkan, Metal, NVML)."""
+    """A graphics processor; `backend` names what reported it (CUDA, Vulkan, Metal, NVML, Linux).
+
+    `usable`: whether the engine can compute on it. `integrated`: whether its memory is the machine's main memory,
+    `None` where nobody tells. `device_id` is its address on the PCI bus, such as 0000:01:00.0.
+    """
 
     name: str
     backend: str
     total_bytes: int | None
     free_bytes: int | None
+    usable: bool = True
+    integrated: bool | None = None
+    device_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,7 @@ class MeasuredBandwidth:
 class Machine:
     """A machine at one moment; `notes` says in plain sentences what could not be read and what to do about it.
 
-    `bandwidth` is `None` until it was measured here.
+    `bandwidth` is `None` until it was measured here, `on_battery` where there is no battery.
     """
 
     processor: Processor
@@ -79,3 +92,4 @@ class Machine:
     disk: Disk | None
     notes: tuple[str, ...] = ()
     bandwidth: MeasuredBandwidth | None = None
+    on_battery: bool | None = None

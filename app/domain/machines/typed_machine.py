@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.domain.errors import UsageError
-from app.domain.machines.machine import Machine
+from app.domain.machines.machine import Gpu, Machine
 from app.domain.machines.memory_pools import Bandwidth, MemoryPool, MemoryPools, PoolKind
 from app.domain.machines.typical_bandwidth import given_bandwidth, measured_bandwidth, typical_bandwidth
 
@@ -57,20 +57,32 @@ def typed_machine(
 def pools_of_machine(machine: Machine) -> MemoryPools:
     """The memories of a machine that was probed, as free as they are now.
 
-    A GPU counts where the engine can use it and tells its memory. The bandwidth of the RAM is what was measured; where
-    nothing was, and for GPUs, it is assumed by memory class, and says so.
+    A GPU counts where the engine can use it, tells its memory, and has memory of its own or shares it on a machine
+    made so. The bandwidth of the RAM is what was measured; where nothing was, and for GPUs, it is assumed by memory
+    class, and says so.
     """
     memory = machine.memory
-    offload = machine.engine is not None and machine.engine.gpu_offload
-    gpus = tuple(
-        _pool(gpu.name, PoolKind.UNIFIED if machine.unified_memory else PoolKind.GPU, gpu.total_bytes, gpu.free_bytes)
-        for gpu in machine.gpus
-        if offload and gpu.total_bytes is not None and gpu.free_bytes is not None
-    )
+    gpus = tuple(_gpu_pool(gpu, machine) for gpu in machine.gpus if _counts(gpu, machine))
     if machine.unified_memory and gpus:
         return MemoryPools(gpus[:1], None)
     measured = None if machine.bandwidth is None else measured_bandwidth(machine.bandwidth)
     return MemoryPools(gpus, _pool("RAM", PoolKind.RAM, memory.total_bytes, memory.available_bytes, measured))
+
+
+def _counts(gpu: Gpu, machine: Machine) -> bool:
+    offload = machine.engine is not None and machine.engine.gpu_offload
+    own_memory = machine.unified_memory or not gpu.integrated
+    return offload and gpu.usable and own_memory and gpu.total_bytes is not None and gpu.free_bytes is not None
+
+
+def _gpu_pool(gpu: Gpu, machine: Machine) -> MemoryPool:
+    total_bytes, free_bytes = gpu.total_bytes or 0, gpu.free_bytes or 0
+    if not machine.unified_memory:
+        return _pool(gpu.name, PoolKind.GPU, total_bytes, free_bytes)
+    # the driver tells what the GPU may take, not what other programs hold of the same memory
+    free_bytes = min(free_bytes, machine.memory.available_bytes)
+    bandwidth = typical_bandwidth(PoolKind.UNIFIED, machine.memory.total_bytes)
+    return _pool(gpu.name, PoolKind.UNIFIED, total_bytes, free_bytes, bandwidth)
 
 
 def _unified(total_bytes: int, bandwidth: Bandwidth | None) -> MemoryPools:

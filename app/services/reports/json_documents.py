@@ -21,6 +21,8 @@ def machine_document(machine: Machine) -> Document:
             "physical_cores": processor.physical_cores,
             "logical_cores": processor.logical_cores,
             "usable_cores": processor.usable_cores,
+            "performance_cores": processor.performance_cores,
+            "instruction_sets": list(processor.instruction_sets),
         },
         "ram": {"total_bytes": memory.total_bytes, "available_bytes": memory.available_bytes},
         "unified_memory": machine.unified_memory,
@@ -28,6 +30,7 @@ def machine_document(machine: Machine) -> Document:
         "engine": None if machine.engine is None else _engine_document(machine.engine),
         "bandwidth": None if machine.bandwidth is None else _bandwidth_document(machine.bandwidth),
         "disk": None if machine.disk is None else {"path": machine.disk.path, "free_bytes": machine.disk.free_bytes},
+        "on_battery": machine.on_battery,
         "notes": list(machine.notes),
     }
 
@@ -61,6 +64,9 @@ def _gpu_document(gpu: Gpu) -> Document:
         "backend": gpu.backend,
         "total_bytes": gpu.total_bytes,
         "free_bytes": gpu.free_bytes,
+        "usable": gpu.usable,
+        "integrated": gpu.integrated,
+        "device_id": gpu.device_id,
     }
 
 

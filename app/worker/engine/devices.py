@@ -10,7 +10,7 @@ from app.domain.protocol.events import EngineDescribed, EngineDevice
 from app.worker.engine.engine_libraries import ggml_function
 
 # enum ggml_backend_dev_type; what is not listed (groups of devices) is left out
-_KINDS: Final = {0: "cpu", 1: "gpu", 2: "gpu", 3: "accelerator"}
+_KINDS: Final = {0: "cpu", 1: "gpu", 2: "integrated gpu", 3: "accelerator"}
 
 
 def describe_engine() -> EngineDescribed:
@@ -51,7 +51,29 @@ def _device(handle: int) -> EngineDevice | None:
         backend=_backend_name(handle),
         total_bytes=total_bytes or None,
         free_bytes=free_bytes if total_bytes else None,
+        device_id=_device_id(handle),
     )
+
+
+class _Properties(ctypes.Structure):
+    """`struct ggml_backend_dev_props` up to the address on the bus, and room for what follows."""
+
+    _fields_ = (
+        ("name", ctypes.c_char_p),
+        ("description", ctypes.c_char_p),
+        ("memory_free", ctypes.c_size_t),
+        ("memory_total", ctypes.c_size_t),
+        ("type", ctypes.c_int),
+        ("device_id", ctypes.c_char_p),
+        ("capabilities", ctypes.c_byte * 64),
+    )
+
+
+def _device_id(handle: int) -> str | None:
+    properties = _Properties()
+    ask = ggml_function("ggml_backend_dev_get_props", None, ctypes.c_void_p, ctypes.POINTER(_Properties))
+    ask(handle, ctypes.byref(properties))
+    return _text(properties.device_id) or None
 
 
 def _memory(handle: int) -> tuple[int, int]:
