@@ -5,17 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.gguf.quants import TENSOR_TYPES_BY_NAME
-from app.domain.protocol.events import (
-    DryRun,
-    DryRunDone,
-    DryRunFigures,
-    DryRunSetting,
-    Failed,
-    FailureCode,
-    Load,
-    Loaded,
-    TensorKind,
-)
+from app.domain.protocol.dry_run_messages import DryRun, DryRunDone, DryRunFigures, DryRunSetting, TensorKind
+from app.domain.protocol.events import Failed, FailureCode, Load, Loaded
 from tests.builders.architectures import ARCHITECTURES, llama
 from tests.builders.gguf_writer import write_gguf, write_hollow_gguf
 from tests.worker.worker_driver import WorkerDriver

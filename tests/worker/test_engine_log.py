@@ -1,6 +1,6 @@
 """What is read out of llama.cpp's own lines."""
 
-from app.domain.protocol.events import EngineBuffer
+from app.domain.protocol.dry_run_messages import EngineBuffer
 from app.worker.engine.engine_log import buffers_in
 
 MEBIBYTE = 2**20

@@ -76,7 +76,7 @@ def plan_memory(
     return MemoryPlan(
         weights_bytes=shape.weights_bytes + repacked_twice,
         kv_bytes=kv_bytes(shape.layer_memories or (), context_tokens=context_tokens, kv_type=kv_type),
-        compute_bytes=_compute_bytes(shape, context_tokens),
+        compute_bytes=compute_bytes(shape, context_tokens),
         output_bytes=_FLOAT_BYTES * (shape.vocabulary_size or 0),
         available_bytes=available_bytes,
         reserve_bytes=reserve_bytes,
@@ -104,11 +104,16 @@ def _padded(tokens: int) -> int:
     return -(-tokens // _CELL_STEP) * _CELL_STEP
 
 
-def _compute_bytes(shape: ModelShape, context_tokens: int) -> int:
-    """The larger of the last step (a batch's logits) and a layer's widest step with the attention mask."""
+def compute_bytes(shape: ModelShape, context_tokens: int, *, inputs_only: bool = False) -> int:
+    """A layer's widest step with the attention mask, or the last step (one row of logits), if that takes more.
+
+    `inputs_only` leaves the steps out: what main memory holds of a graph that GPUs compute.
+    """
     batch = min(BATCH_TOKENS, _padded(context_tokens))
     width = shape.embedding_length or 0
-    logits = batch * _FLOAT_BYTES * ((shape.vocabulary_size or 0) + 2 * width)
     mask = batch * _MASK_BYTES * _padded(context_tokens)
+    if inputs_only:
+        return mask + batch * _FLOAT_BYTES * width + _GRAPH_BYTES
     layer = batch * _FLOAT_BYTES * (3 * (shape.feed_forward_length or 4 * width) + 4 * width)
+    logits = _FLOAT_BYTES * ((shape.vocabulary_size or 0) + batch * 2 * width)
     return max(logits, mask + layer) + _GRAPH_BYTES

@@ -26,7 +26,8 @@ class Strategy(StrEnum):
 class PoolShare:
     """What lies in one memory. `read_bytes` are weights and cache that each token reads there.
 
-    `layers` may have a fraction where several GPUs share them.
+    `layers` may have a fraction where several GPUs share them. `tables_bytes` are the engine's own: vocabulary, graph,
+    records of the cache.
     """
 
     pool: MemoryPool
@@ -36,10 +37,12 @@ class PoolShare:
     reserve_bytes: int
     read_bytes: float
     layers: float
+    projector_bytes: int = 0
+    tables_bytes: int = 0
 
     @property
     def needs_bytes(self) -> int:
-        return self.weights_bytes + self.kv_bytes + self.compute_bytes
+        return self.weights_bytes + self.kv_bytes + self.compute_bytes + self.projector_bytes + self.tables_bytes
 
     @property
     def spare_bytes(self) -> int:

@@ -13,14 +13,8 @@ from typing import Final
 
 import llama_cpp.llama_cpp as engine
 
-from app.domain.protocol.events import (
-    DeviceLayers,
-    DryRun,
-    DryRunDone,
-    DryRunFigures,
-    DryRunSetting,
-    FailureCode,
-)
+from app.domain.protocol.dry_run_messages import DeviceLayers, DryRun, DryRunDone, DryRunFigures, DryRunSetting
+from app.domain.protocol.events import FailureCode
 from app.worker.engine.engine_log import EngineLog, buffers_in
 from app.worker.engine.gguf_precheck import refuse_unusable_file
 from app.worker.engine.load_failures import context_failure, load_failure

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import llama_cpp.llama_cpp as engine
 
-from app.domain.protocol.events import EngineBuffer
+from app.domain.protocol.dry_run_messages import EngineBuffer
 from app.worker.engine.abort_flag import AbortFlag
 
 # ggml's levels

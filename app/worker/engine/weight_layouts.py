@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
-from app.domain.protocol.events import TensorKind
+from app.domain.protocol.dry_run_messages import TensorKind
 from app.worker.engine.engine_libraries import ggml_function
 
 _POINTER: Final = ctypes.c_void_p

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import Final, NoReturn
 
 from app.domain.protocol.bandwidth_messages import BandwidthMeasured, MeasureBandwidth
+from app.domain.protocol.dry_run_messages import EngineBuffer
 from app.domain.protocol.events import (
     AnswerFinished,
     DescribeEngine,
-    EngineBuffer,
     EngineDescribed,
     EngineDevice,
     FailureCode,

@@ -1,0 +1,65 @@
+"""Models to plan for: files on this computer or on a server, all shards as one, with the projector of the model."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from app.adapters.gguf_file import ModelFile, read_header_file, read_model_file
+from app.adapters.gguf_remote import RemoteGguf
+from app.domain.errors import ModelFileError
+from app.domain.gguf.model_shape import describe_model
+from app.domain.plan.plan_source import HeaderPart, PlanSource
+
+_PROJECTOR_NAME: Final = "*mmproj*.gguf"
+
+
+def local_source(path: Path, *, projector: Path | None = None) -> PlanSource:
+    """The model at `path` with `projector`, or with the mmproj file beside it if there is just one.
+
+    Raises `ModelFileError`.
+    """
+    return source_of_file(read_model_file(path), projector=projector)
+
+
+def source_of_file(file: ModelFile, *, projector: Path | None = None) -> PlanSource:
+    """As `local_source`, for a model whose header was read."""
+    headers = [file.header, *(read_header_file(part) for part in file.parts[1:])]
+    parts = tuple(
+        HeaderPart(header, path.stat().st_size, partial(_first_bytes, path, header.header_bytes))
+        for path, header in zip(file.parts, headers, strict=True)
+    )
+    return PlanSource(parts, file.shape, projector_bytes=_projector_bytes(file.path, projector))
+
+
+def remote_source(files: Sequence[RemoteGguf], *, projector: RemoteGguf | None = None) -> PlanSource:
+    """The model whose parts, in order, have these headers. Raises `ModelFileError` for what is no model."""
+    first, *further = files
+    tensors = (tensor for file in further for tensor in file.header.tensors)
+    read = [*files, *([projector] if projector else [])]
+    return PlanSource(
+        parts=tuple(HeaderPart(file.header, file.file_bytes, partial(bytes, file.raw_header)) for file in files),
+        shape=describe_model(first.header, name=first.reference.name, more_tensors=tensors),
+        projector_bytes=sum(tensor.size_bytes or 0 for tensor in projector.header.tensors) if projector else 0,
+        downloaded_bytes=sum(file.downloaded_bytes for file in read),
+    )
+
+
+def _first_bytes(path: Path, count: int) -> bytes:
+    """Read again when they are wanted: the headers of 25 levels need not lie in memory."""
+    with path.open("rb") as stream:
+        return stream.read(count)
+
+
+def _projector_bytes(model: Path, named: Path | None) -> int:
+    """The weights of the projector; 0 where there is none."""
+    if named is None:
+        found = sorted(path for path in model.parent.glob(_PROJECTOR_NAME) if path.name != model.name)
+        if len(found) != 1:
+            return 0
+        named = found[0]
+    try:
+        header = read_header_file(named)
+    except OSError as error:
+        raise ModelFileError(f"{named.name} cannot be read.", advice="Check the path.", details=str(error)) from error
+    return sum(tensor.size_bytes or 0 for tensor in header.tensors)
