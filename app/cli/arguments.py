@@ -74,7 +74,7 @@ def _add_compare(commands: Any) -> None:
 
 def _add_inspect(commands: Any) -> None:
     inspect = _command(commands, "inspect", "what a model file holds, told from its header")
-    inspect.add_argument("source", metavar="SOURCE", help="a GGUF file or builtin:LEVEL")
+    inspect.add_argument("source", metavar="SOURCE", help="a GGUF file, builtin:LEVEL or hf:REPO/FILE")
     inspect.add_argument("--no-hash", action="store_true", help="leave out the SHA-256, which reads the whole file")
 
 

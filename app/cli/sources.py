@@ -1,14 +1,19 @@
 """Finding the model that a word on the command line means."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.adapters.file_hash import file_sha256
 from app.adapters.gguf_file import ModelFile, read_model_file
 from app.adapters.paths import cache_folder
 from app.cli.progress import progress_bar
 from app.domain.errors import UsageError
+from app.domain.gguf.hub_reference import parse_hub_reference
 from app.domain.lanes.lane import LaneSpec, parse_lane
 from app.services.levels import builtin_model
+
+if TYPE_CHECKING:
+    from app.services.fit.remote_models import RemoteModel
 
 _REMOTE_STARTS = ("hf:", "http://", "https://")
 
@@ -36,6 +41,16 @@ def open_source(source: str) -> ModelFile:
     with progress_bar(f"Making {level} of the built-in model") as on_progress:
         path = builtin_model.level_path(level, on_progress=on_progress)
     return read_model_file(path)
+
+
+def open_remote(source: str) -> "RemoteModel":
+    """The model that `hf:REPO/FILE` or `hf:REPO/FILE@REVISION` names, known from its header. Raises `WeighInError`."""
+    # brings the client of Hugging Face with it, which takes a second to import
+    from app.services.fit.remote_models import read_remote_model
+
+    reference = parse_hub_reference(source)
+    with progress_bar(f"Reading the header of {reference.name}") as on_progress:
+        return read_remote_model(reference, on_progress=on_progress)
 
 
 def hash_of(path: Path) -> str:

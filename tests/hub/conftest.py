@@ -7,6 +7,7 @@ import huggingface_hub
 import pytest
 from huggingface_hub import constants
 
+from tests.cli.conftest import weighin  # noqa: F401 - a fixture that commands against the hub are tested with
 from tests.hub.stand_in import StandInHub
 
 _USERS_OWN = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_OIDC_RESOURCE", "HF_HUB_OFFLINE", "HF_ENDPOINT")
