@@ -53,7 +53,8 @@ def _end_as(exit_code: int) -> NoReturn:
     """End as the engine did."""
     if exit_code < 0 and sys.platform != "win32":
         os.kill(os.getpid(), -exit_code)
-    os._exit(exit_code)
+    # Windows gives the code unsigned and takes it signed
+    os._exit(exit_code - 2**32 if exit_code >= 2**31 else exit_code)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.protocol.bandwidth_messages import BandwidthMeasured, MeasureBandwidth
 from app.domain.protocol.events import Cancel, Failed, FailureCode
-from tests.worker.worker_driver import WorkerDriver, started
+from tests.worker.worker_driver import WorkerDriver, needs_memory_limit, started
 
 pytestmark = pytest.mark.engine
 
@@ -33,6 +33,7 @@ def test_nonsense_is_refused_and_the_process_goes_on(command: MeasureBandwidth) 
         assert driver.next_event(BandwidthMeasured).read_bytes == _MATRIX_BYTES
 
 
+@needs_memory_limit
 def test_memory_that_is_not_there_is_a_sentence() -> None:
     with WorkerDriver(limit="-v 3000000") as driver:
         started(driver).send(MeasureBandwidth(1, 8 << 30))

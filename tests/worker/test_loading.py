@@ -17,7 +17,7 @@ from app.domain.protocol.events import (
 )
 from app.domain.protocol.outcome import OutcomeKind, outcome_of_exit
 from tests.builders.tiny_models import TinyModel, build_model
-from tests.worker.worker_driver import WorkerDriver, generate_command, started
+from tests.worker.worker_driver import WorkerDriver, generate_command, needs_memory_limit, started
 
 pytestmark = pytest.mark.engine
 
@@ -178,6 +178,7 @@ def survivor(driver: WorkerDriver) -> WorkerDriver | None:
     return None
 
 
+@needs_memory_limit
 def test_memory_that_runs_out_for_the_context_is_told(builtin_model: Path) -> None:
     with WorkerDriver(limit="-v 4000000") as driver:
         started(driver).send(Load(str(builtin_model), 2_000_000))  # about 8 GB of cache
@@ -190,6 +191,7 @@ def test_memory_that_runs_out_for_the_context_is_told(builtin_model: Path) -> No
             assert outcome.kind is OutcomeKind.OUT_OF_MEMORY
 
 
+@needs_memory_limit
 def test_memory_that_runs_out_for_the_weights_is_told(tmp_path: Path) -> None:
     model = build_model(tmp_path / "wide.gguf", TinyModel(width=1024, feed_forward=16384, layers=1))
     with WorkerDriver(limit=f"-v {base_kib() + 60_000}") as driver:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Final, TypedDict, TypeVar, Unpack
 
+import pytest
+
 from app.domain.errors import ProtocolError
 from app.domain.lanes.sampling import ChatMessage, Sampling
 from app.domain.protocol import wire
@@ -49,6 +51,11 @@ class TurnSettings(TypedDict, total=False):
     max_tokens: int
     alternatives: int
     reuse_prefix: bool
+
+
+needs_memory_limit: Final = pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux limits the address space of a process"
+)
 
 
 class WorkerEndedError(AssertionError):

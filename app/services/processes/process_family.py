@@ -9,14 +9,20 @@ import sys
 
 import psutil
 
+from app.adapters.windows_jobs import Kernel32, job_of, system_jobs
+
 _log = logging.getLogger(__name__)
 
 
 class ProcessFamily:
-    """Made right after the child was started in a session of its own. Never touches another process with its number."""
+    """Made right after the child was started in a session of its own. Never touches another process with its number.
 
-    def __init__(self, child: "subprocess.Popen[bytes]") -> None:
+    On Windows the family is a job: what the child started ends with it, however the child ended.
+    """
+
+    def __init__(self, child: "subprocess.Popen[bytes]", jobs: Kernel32 | None = None) -> None:
         self._child = child
+        self._job = job_of(child.pid, jobs or system_jobs())
         self._root = _opened(child.pid)
 
     def terminate(self) -> None:
@@ -27,6 +33,8 @@ class ProcessFamily:
 
     def kill(self) -> None:
         """End child and descendants at once."""
+        if self._job is not None:
+            self._job.kill()
         for each in self._members():
             with contextlib.suppress(psutil.Error):
                 each.kill()
@@ -48,7 +56,10 @@ class ProcessFamily:
             self._wait_uncollected()
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._child.pid, signal.SIGKILL)
-        return self._child.wait()
+        exit_code = self._child.wait()
+        if self._job is not None:
+            self._job.end()
+        return exit_code
 
     def _wait_uncollected(self) -> None:
         """Wait, leaving the exit code where it is if possible: so long nobody else can get the process's number."""

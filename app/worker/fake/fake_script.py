@@ -9,8 +9,13 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 PHASES: Final = ("load", "prefill", "decode")
-# What Windows reports for a process that died in this way (NTSTATUS).
-_WINDOWS_EXIT_CODES: Final = {"SIGSEGV": 0xC0000005, "SIGILL": 0xC000001D, "SIGABRT": 0xC0000409, "SIGKILL": 1}
+# What Windows reports for a process that died in this way: an NTSTATUS, written as the signed number that it takes.
+_WINDOWS_EXIT_CODES: Final = {
+    "SIGSEGV": 0xC0000005 - 2**32,
+    "SIGILL": 0xC000001D - 2**32,
+    "SIGABRT": 0xC0000409 - 2**32,
+    "SIGKILL": 1,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,9 @@ def parse_script(arguments: list[str]) -> FakeScript:
 
 
 def _die(signal_name: str) -> NoReturn:
+    print("the fake engine was told to die", file=sys.stderr, flush=True)  # noqa: T201
     if os.name == "nt":
         os._exit(_WINDOWS_EXIT_CODES[signal_name])
-    print("the fake engine was told to die", file=sys.stderr, flush=True)  # noqa: T201
     os.kill(os.getpid(), getattr(signal, signal_name))
     while True:  # the signal is on its way
         time.sleep(1.0)
