@@ -25,11 +25,12 @@ _BLOCK: Final = re.compile(r"blk\.(\d{1,6})\.")
 class TokenReads:
     """Bytes of weights by tensor type, and the parameters that a token is multiplied with (`active_parameters`).
 
-    `bytes_by_type` holds types of known size only.
+    `bytes_by_type` holds types of known size only. `mixture`: some experts are visited, others not.
     """
 
     bytes_by_type: Mapping[str, float]
     active_parameters: float
+    mixture: bool = False
 
     @property
     def weights_bytes(self) -> float:
@@ -53,7 +54,8 @@ def token_reads(metadata: Mapping[str, MetadataValue], tensors: Iterable[GgufTen
         if tensor.tensor_type is not None and tensor.size_bytes:
             name = tensor.tensor_type.name
             read[name] = read.get(name, 0.0) + tensor.size_bytes * share
-    return TokenReads(MappingProxyType(read), parameters)
+    mixture = share_of_experts < 1 and any(_EXPERTS in tensor.name for tensor in listed)
+    return TokenReads(MappingProxyType(read), parameters, mixture)
 
 
 def _share(tensor: GgufTensor, *, tied: bool, share_of_experts: float) -> float:

@@ -25,7 +25,7 @@ _SHORTEST_PROMPT: Final = 48
 def measured_forecast(newest_first: Sequence[LedgerRun], work: TokenWork, settings: RunSettings) -> Forecast | None:
     """What runs of the same file tell of `work`, all that a token asks for: runs with the same settings where there
     are any, else those that were computed in the same way. `None` where there are none that can be compared."""
-    of_file = [run for run in newest_first if run.comparable and run.load.file_key == settings.file_key]
+    of_file = [run for run in newest_first if run.comparable and run.load.file_key == settings.file_key != ""]
     same = [run for run in of_file if run.settings == settings]
     runs = (same or [run for run in of_file if run.settings.way == settings.way])[:_NEWEST]
     if not runs:

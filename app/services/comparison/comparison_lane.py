@@ -22,6 +22,7 @@ from app.services.comparison.comparison_events import (
     LevelProgressed,
 )
 from app.services.comparison.lane_models import LaneModel, prepare_lane, refuse_if_too_large
+from app.services.comparison.lane_record import LaneRecord
 from app.services.comparison.lane_runner import HUNG_AFTER_S, LaneEnded, LaneRunner
 from app.services.comparison.turn_request import Conversation, TurnRequest
 
@@ -55,6 +56,7 @@ class ComparisonLane:
             on_event=self._on_event, gpu=gpu, worker_command=worker_command, hung_after_s=hung_after_s
         )
         self._loaded_from: tuple[FileStamp, ...] = ()
+        self._record: LaneRecord | None = None
         self._told: tuple[LaneState, str] = (LaneState.IDLE, "")
 
     @property
@@ -117,7 +119,7 @@ class ComparisonLane:
         try:
             self._runner.unload()
             refuse_if_too_large(self.model, available_bytes=self._read_memory().available_bytes)
-            self._runner.load(load)
+            self._record = LaneRecord(self.model, load, self._runner.load(load))
             self._loaded_from = self.model.stamps
         except LaneEnded as ended:
             return ended.outcome
@@ -131,15 +133,21 @@ class ComparisonLane:
         if failed is not None:
             return Answer(request.prompt, (), failed)
         self._tell(LaneState.READING_PROMPT)
-        return self._runner.answer(
-            Generate(
-                turn=turn,
-                messages=self.conversation.messages_for(request),
-                sampling=request.sampling,
-                threads=threads,
-                reuse_prefix=not request.regenerate,
-            )
+        generate = Generate(
+            turn=turn,
+            messages=self.conversation.messages_for(request),
+            sampling=request.sampling,
+            threads=threads,
+            reuse_prefix=not request.regenerate,
         )
+        if self._record is None:
+            return self._runner.answer(generate)
+        return self._record.watch(lambda: self._runner.answer(generate), self._runner.memory, threads=threads)
+
+    def record(self, *, lanes: int) -> None:
+        """Note the answer in the ledger, once no lane streams; `lanes` is how many answered at the same time."""
+        if self._record is not None:
+            self._record.write(lanes=lanes)
 
     def end_turn(self, answer: Answer) -> None:
         """Remember the answer for the next turn and tell how it ended."""

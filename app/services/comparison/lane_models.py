@@ -9,6 +9,7 @@ from app.adapters.probes.memory import read_system_memory
 from app.domain.errors import ModelFileError
 from app.domain.gguf.model_shape import ModelShape
 from app.domain.lanes.lane import LaneSpec, context_tokens_for
+from app.domain.plan.ledger_rows import PredictedMemory
 from app.domain.plan.memory_plan import MemoryPlan, plan_memory
 from app.domain.protocol.events import Load
 from app.domain.units import bytes_text
@@ -29,6 +30,19 @@ class LaneModel:
     context_tokens: int
     plan: MemoryPlan
     is_builtin: bool
+
+    @property
+    def predicted(self) -> PredictedMemory:
+        """The plan as the ledger keeps it."""
+        plan = self.plan
+        return PredictedMemory(
+            plan.weights_bytes,
+            plan.kv_bytes,
+            plan.compute_bytes,
+            plan.output_bytes,
+            plan.confidence.value,
+            ram_bytes=plan.total_bytes,
+        )
 
     def load_command(self, lane: LaneSpec, *, gpu_layers: int) -> Load:
         """How to load it. Without memory mapping, so that its memory is private and the figures are true.

@@ -92,6 +92,7 @@ class TurnRun:
         for lane in lanes:
             (threads,) = share_threads(cores, [lane.spec.settings.threads])
             self._answer(lane, threads)
+            lane.record(lanes=1)
             if not keep_loaded:
                 lane.unload()
 
@@ -107,6 +108,8 @@ class TurnRun:
             each.start()
         for each in runs:
             each.join()
+        for lane in loaded:
+            lane.record(lanes=len(loaded))
 
     def _loaded(self, lane: ComparisonLane) -> bool:
         failed = CANCELLED if self._cancelled.is_set() else lane.ensure_loaded()
