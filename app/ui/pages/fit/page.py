@@ -1,7 +1,7 @@
 """The Fit page: the machine, the answer, what came second, and the user's own models."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.bridge.fit.fit_controller import FitController
@@ -42,6 +42,15 @@ class FitPage(QWidget):
         super().showEvent(event)
         if not event.spontaneous():
             self._controller.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.alternatives.make_room(self.width())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self.alternatives.make_room(self.width())
 
     def add_section(self, section: QWidget) -> None:
         """Put another card under the answer."""

@@ -1,5 +1,6 @@
 """Third page of the wizard: what fits."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.bridge.fit.fit_controller import FitController
@@ -33,6 +34,10 @@ class AnswerStep(QWidget):
         column.addStretch(1)
         controller.answer_changed.connect(self._show_answer)
         self._show_answer()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.alternatives.make_room(self.width())
 
     def _show_answer(self) -> None:
         if self._controller.answer is not None:

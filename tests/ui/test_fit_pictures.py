@@ -1,0 +1,44 @@
+"""Pictures of the Fit page and the wizard, for the README and for whoever wants to look."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.bridge.fit.typed_in import TypedIn
+from app.bridge.theme import ThemeChoice
+from tests.ui.window_driver import PATIENCE_MS, WindowDriver, open_window
+
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("builtin_model")]
+
+_LANES = ["builtin:Q8_0", "builtin:Q4_K_M"]
+_SHOWN = TypedIn(ram_gb=32, vram_gb=(12,))
+
+
+def test_pictures_of_the_fit_page_are_taken_in_both_looks(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    folder = Path(str(pytestconfig.getoption("--save-screenshots") or tmp_path))
+    folder.mkdir(parents=True, exist_ok=True)
+    with open_window(qapp, qtbot, _LANES, started=True) as window:
+        window.window.resize(1280, 800)
+        _open_fit(qtbot, window)
+        for look in (ThemeChoice.DARK, ThemeChoice.LIGHT):
+            window.application.theme.choose(look)
+            qtbot.wait(200)
+            picture = window.window.grab()
+            assert picture.save(str(folder / f"fit-{look.value}.png"))
+            image = picture.toImage()
+            seen = {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}
+            assert len(seen) > 30
+
+
+def _open_fit(qtbot: QtBot, window: WindowDriver) -> None:
+    """The page for a machine that is typed in, and named as such: its figures are the same in every run."""
+    fit = window.application.fit
+    qtbot.waitUntil(lambda: fit.controller.machine is not None and not fit.controller.working, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(fit.controller.answer_changed, timeout=PATIENCE_MS):
+        fit.controller.imagine(_SHOWN)
+    window.window.open_listed_page(fit.page)
+    qtbot.waitUntil(lambda: not fit.controller.working, timeout=PATIENCE_MS)
