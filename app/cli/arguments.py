@@ -6,6 +6,8 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
+from app.cli.machine_choice import add_machine_choice
+
 COMMANDS: Final = ("demo", "compare", "inspect", "quantize", "recommend", "machine")
 
 _DESCRIPTION: Final = "Compare quantization levels of a local language model side by side."
@@ -91,13 +93,8 @@ def _add_quantize(commands: Any) -> None:
 
 
 def _add_recommend(commands: Any) -> None:
-    recommend = _command(commands, "recommend", "which model to take at which level, here or on a machine you type in")
-    machine = recommend.add_argument_group("a machine that you type in", "sizes in GB as memory is sold")
-    machine.add_argument("--ram", type=_amount, metavar="N", help="main memory")
-    machine.add_argument("--vram", type=_amount, action="append", metavar="N", help="of a GPU; again for each GPU")
-    machine.add_argument("--unified", action="store_true", help="processor and GPU share the RAM (Apple silicon)")
-    machine.add_argument("--ram-bandwidth", type=_amount, metavar="N", help="of the RAM in GB/s, if you know it")
-    machine.add_argument("--vram-bandwidth", type=_amount, metavar="N", help="of the GPUs in GB/s, if you know it")
+    recommend = _command(commands, "recommend", "which model to take at which level, here or on another machine")
+    add_machine_choice(recommend)
     recommend.add_argument(
         "--for", dest="purpose", choices=("chat", "code", "documents"), default="chat", help="what for (default chat)"
     )
@@ -132,14 +129,6 @@ def _imported_when_run(name: str) -> Callable[..., int]:
 
 def _count(text: str) -> int:
     return _number_between(text, 1, 1_000_000)
-
-
-def _amount(text: str) -> float:
-    try:
-        amount = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
-    return amount
 
 
 def _whole(text: str) -> int:

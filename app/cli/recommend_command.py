@@ -9,18 +9,15 @@ from rich.table import Table
 from rich.text import Text
 
 from app.cli.compare.terminal_session import terminal_session
-from app.cli.console import progress_console, result_console
+from app.cli.console import result_console
+from app.cli.machine_choice import chosen_pools, list_machines, wants_list
 from app.cli.streams import print_document
 from app.domain.advice.advice import Choice
 from app.domain.advice.advice_words import RULE, reasons, warnings
 from app.domain.advice.catalogue import Purpose
-from app.domain.errors import UsageError
-from app.domain.machines.memory_pools import MemoryPools
-from app.domain.machines.typed_machine import pools_of_machine, typed_machine
 from app.domain.plain_text import one_line
 from app.domain.units import UNKNOWN, bytes_text
 from app.services.fit.recommending import Recommendation, recommend, recommendation_document
-from app.services.machine.machine_report import describe_machine
 
 _SHOWN: Final = 5
 
@@ -28,28 +25,15 @@ _SHOWN: Final = 5
 @terminal_session()
 def run(options: argparse.Namespace, _open_window: Any) -> int:
     """Rank the catalogue and print; returns the exit code."""
-    found = recommend(_pools(options), Purpose(options.purpose), context_tokens=options.ctx)
+    if wants_list(options):
+        list_machines(as_json=options.json)
+        return 0
+    found = recommend(chosen_pools(options), Purpose(options.purpose), context_tokens=options.ctx)
     if options.json:
         print_document(recommendation_document(found, most=_SHOWN))
     else:
         _show(found, with_rule=options.rule)
     return 0
-
-
-def _pools(options: argparse.Namespace) -> MemoryPools:
-    if options.ram is not None:
-        return typed_machine(
-            ram_gb=options.ram,
-            vram_gb=tuple(options.vram or ()),
-            unified=options.unified,
-            ram_gb_per_s=options.ram_bandwidth,
-            vram_gb_per_s=options.vram_bandwidth,
-        )
-    typed = (options.vram, options.unified or None, options.ram_bandwidth, options.vram_bandwidth)
-    if any(each is not None for each in typed):
-        raise UsageError("A machine that you type in needs its main memory too: give --ram.")
-    with progress_console().status("Looking at this computer …"):
-        return pools_of_machine(describe_machine())
 
 
 def _show(found: Recommendation, *, with_rule: bool) -> None:

@@ -79,3 +79,26 @@ def test_this_computer_gets_an_answer_too(weighin: Weighin) -> None:
     memories = done.document["machine"]["memories"]
     assert memories
     assert all(0 <= memory["free_bytes"] <= memory["total_bytes"] for memory in memories)
+
+
+def test_a_machine_is_picked_from_a_list(weighin: Weighin) -> None:
+    listed = weighin("recommend", "--machine", "list", "--json").document["machines"]
+    assert {"key", "name", "words", "ram_gb", "vram_gb", "unified"} == set(listed[0])
+    document = weighin("recommend", "--machine", "rtx-3060", "--json").document
+    bandwidth = document["machine"]["memories"][0]["bandwidth"]
+    assert (bandwidth["how"], bandwidth["high_bytes_per_s"]) == ("given", 360e9)
+    words = weighin("recommend", "--machine", "list").stdout
+    assert all(each["key"] in words for each in listed)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--machine", "cray-1"], "no machine of the list: pi-4"),
+        (["--machine", "mac-16", "--ram", "8"], "either --machine or sizes"),
+    ],
+)
+def test_a_machine_that_cannot_be_picked_is_wrong_use(weighin: Weighin, arguments: list[str], words: str) -> None:
+    done = weighin("recommend", *arguments)
+    assert done.exit_code == 2
+    assert words in done.sentence

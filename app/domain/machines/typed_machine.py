@@ -32,17 +32,18 @@ def typed_machine(
     unified: bool = False,
     ram_gb_per_s: float | None = None,
     vram_gb_per_s: float | None = None,
+    speeds_from: str = "as given",
 ) -> MemoryPools:
     """A machine by the sizes on its box; bandwidths that are not given are assumed by memory class, and say so.
 
-    Raises `UsageError` for sizes that no machine has.
+    `speeds_from` says who gave the others. Raises `UsageError` for sizes that no machine has.
     """
     _check(ram_gb, vram_gb, unified=unified)
     _check_speeds(ram_gb_per_s, vram_gb_per_s)
     total_bytes = round(ram_gb * SOLD_GB_BYTES)
     if unified:
-        return _unified(total_bytes, _given(ram_gb_per_s or vram_gb_per_s))
-    ram_speed, gpu_speed = _given(ram_gb_per_s), _given(vram_gb_per_s)
+        return _unified(total_bytes, _given(ram_gb_per_s or vram_gb_per_s, speeds_from))
+    ram_speed, gpu_speed = _given(ram_gb_per_s, speeds_from), _given(vram_gb_per_s, speeds_from)
     ram = _pool("RAM", PoolKind.RAM, total_bytes, total_bytes - _system_bytes(total_bytes), ram_speed)
     gpus = [
         _pool(_gpu_name(number, len(vram_gb)), PoolKind.GPU, size, size - _DISPLAY_BYTES, gpu_speed)
@@ -99,8 +100,8 @@ def _pool(
     return MemoryPool(name, kind, total_bytes, max(0, free_bytes), bandwidth or typical_bandwidth(kind, total_bytes))
 
 
-def _given(gb_per_s: float | None) -> Bandwidth | None:
-    return None if gb_per_s is None else given_bandwidth(gb_per_s)
+def _given(gb_per_s: float | None, source: str) -> Bandwidth | None:
+    return None if gb_per_s is None else given_bandwidth(gb_per_s, source)
 
 
 def _system_bytes(total_bytes: int) -> int:

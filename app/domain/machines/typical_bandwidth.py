@@ -44,10 +44,10 @@ def typical_bandwidth(kind: PoolKind, total_bytes: int) -> Bandwidth:
     return Bandwidth(low * _GIGA, high * _GIGA, BandwidthBasis.ASSUMED, f"{words}: {low} to {high} GB/s, assumed")
 
 
-def given_bandwidth(gb_per_s: float) -> Bandwidth:
-    """What the user knows of a memory, in gigabytes per second."""
+def given_bandwidth(gb_per_s: float, source: str = "as given") -> Bandwidth:
+    """What the user or a data sheet says of a memory, in gigabytes per second."""
     bytes_per_s = gb_per_s * _GIGA
-    return Bandwidth(bytes_per_s, bytes_per_s, BandwidthBasis.GIVEN, f"{gb_per_s:g} GB/s, as given")
+    return Bandwidth(bytes_per_s, bytes_per_s, BandwidthBasis.GIVEN, f"{gb_per_s:g} GB/s, {source}")
 
 
 def measured_bandwidth(measured: MeasuredBandwidth) -> Bandwidth:
