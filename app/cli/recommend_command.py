@@ -17,6 +17,7 @@ from app.domain.advice.advice_words import RULE, reasons, warnings
 from app.domain.advice.catalogue import Purpose
 from app.domain.plain_text import one_line
 from app.domain.units import UNKNOWN, bytes_text
+from app.services.fit.ledger_view import own_speeds
 from app.services.fit.recommending import Recommendation, recommend, recommendation_document
 
 _SHOWN: Final = 5
@@ -28,7 +29,8 @@ def run(options: argparse.Namespace, _open_window: Any) -> int:
     if wants_list(options):
         list_machines(as_json=options.json)
         return 0
-    found = recommend(chosen_pools(options), Purpose(options.purpose), context_tokens=options.ctx)
+    learned = own_speeds() if options.ram is None else None
+    found = recommend(chosen_pools(options), Purpose(options.purpose), context_tokens=options.ctx, learned=learned)
     if options.json:
         print_document(recommendation_document(found, most=_SHOWN))
     else:

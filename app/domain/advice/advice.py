@@ -15,6 +15,7 @@ from app.domain.advice.level_sizes import LevelSize, level_sizes
 from app.domain.advice.merit import Merit, merit_of
 from app.domain.advice.published_quality import LevelLoss, PublishedQuality
 from app.domain.machines.memory_pools import MemoryPools
+from app.domain.plan.efficiency import LearnedSpeeds
 from app.domain.plan.forecast import Forecast, forecast_decode
 from app.domain.plan.memory_plan import RESERVE_BYTES, Verdict
 from app.domain.plan.model_load import ModelLoad, model_load
@@ -97,9 +98,10 @@ def advise(
     *,
     previous: str | None = None,
     reserve_bytes: int = RESERVE_BYTES,
+    learned: LearnedSpeeds | None = None,
 ) -> Advice:
     """Rank the catalogue for a machine. `previous` is the key of the answer given before, which is kept while it
-    fits and none is clearly better; `reserve_bytes` stay free in every memory."""
+    fits and none is clearly better; `reserve_bytes` stay free in every memory; `learned` is what its runs taught."""
     considered: list[Choice] = []
     for model in catalogue.models.values():
         ability = ability_of(model, wishes.purpose)
@@ -109,7 +111,7 @@ def advise(
                 size.level, bits_per_weight=size.bits_per_weight(model.parameters), parameters=model.parameters
             )
             considered.append(
-                _choice(model, size, ability, loss, pools, wishes, _margins(previous, kept, reserve_bytes))
+                _choice(model, size, ability, loss, pools, wishes, _margins(previous, kept, reserve_bytes), learned)
             )
     return Advice(wishes, pools, _ranked(considered, previous), tuple(considered))
 
@@ -137,10 +139,13 @@ def _choice(
     pools: MemoryPools,
     wishes: Wishes,
     margins: _Margins,
+    learned: LearnedSpeeds | None,
 ) -> Choice:
     load = model_load(model, size, context_tokens=wishes.context_tokens)
     placement = place(load, pools, reserve_bytes=margins.reserve_bytes)
-    forecast = forecast_decode(placement, size.level)
+    forecast = forecast_decode(
+        placement, size.level, learned=learned, active_parameters=model.active_parameters or model.parameters
+    )
     merit = merit_of(
         model,
         ability,

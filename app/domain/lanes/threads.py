@@ -6,6 +6,13 @@ at a seventh of the speed.
 
 from collections.abc import Sequence
 
+from app.domain.machines.machine import Processor
+
+
+def threads_alone(processor: Processor) -> int:
+    """Threads of a lane that runs alone: slow cores would hold the fast ones up at every layer."""
+    return max(1, min(processor.usable_cores, processor.performance_cores or processor.usable_cores))
+
 
 def share_threads(cores: int, wanted: Sequence[int | None]) -> tuple[int, ...]:
     """Threads for lanes that run at the same time; `wanted` holds each lane's own setting, `None` for "as many as fit".

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.plan.learned_rates import Observation, Rates, learn_rates
-from app.domain.plan.ledger_rows import LedgerRun, RunDevice
-from app.domain.plan.token_work import KV_CACHE, TokenWork, costed_bytes, usual_layer_seconds
+from app.domain.plan.ledger_rows import LedgerRun, RunDevice, RunReads
+from app.domain.plan.token_work import TokenWork, costed_bytes, usual_layer_seconds
 
 _OPERATIONS: Final = 2
 # A short prompt does not fill the processor: its rate says nothing of longer ones.
@@ -55,11 +55,12 @@ def learn_speeds(newest_first: Sequence[LedgerRun], *, threads: int | None = Non
 
 def work_of_run(run: LedgerRun) -> TokenWork | None:
     """What each token of a run asked of the memory that it lay in; `None` where that is not known."""
-    if run.reads is None:
-        return None
-    by_type = {**run.reads.bytes_by_type, KV_CACHE: run.reads.kv_bytes}
-    on_gpu = run.device is RunDevice.GPU
-    return TokenWork(by_type, run.reads.layers, on_gpu=on_gpu, mixture=run.reads.mixture)
+    return None if run.reads is None else work_of_reads(run.reads, run.device)
+
+
+def work_of_reads(reads: RunReads, device: RunDevice) -> TokenWork:
+    """What each token asks of the memory that a model lies in."""
+    return TokenWork(reads.sizes, reads.layers, on_gpu=device is RunDevice.GPU, mixture=reads.mixture)
 
 
 def decode_rate(work: TokenWork, seconds: float) -> float:

@@ -110,7 +110,7 @@ def with_prefill(
     rates = learned.on(gpu=computing.pop()).prefill
     if rates is None:
         return forecast
-    main_type = max(shares_by_type, key=lambda name: shares_by_type[name])
+    main_type = TokenWork(shares_by_type, 0, on_gpu=False).main_type
     return replace(forecast, prefill_tps=prefill_tps(rates, main_type, active_parameters))
 
 

@@ -10,6 +10,8 @@ FEWEST_TOKENS: Final = 16
 # Processor time that a lane wanted and others had. A neighbour that takes 30 % of one of two cores costs a fifth.
 MOST_TAKEN_SHARE: Final = 0.08
 FINISHED_OUTCOME: Final = "finished"
+# What the cache goes by among tensor types.
+KV_CACHE: Final = "K/V cache"
 
 
 class RunDevice(StrEnum):
@@ -18,6 +20,13 @@ class RunDevice(StrEnum):
     CPU = "cpu"
     GPU = "gpu"
     SPREAD = "spread"
+
+
+def device_of(*, gpu_layers: int, layers: int) -> RunDevice:
+    """Where a model of `layers` layers lies with so many on GPUs, the output layer counted as one."""
+    if gpu_layers <= 0:
+        return RunDevice.CPU
+    return RunDevice.GPU if gpu_layers > layers else RunDevice.SPREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,11 @@ class RunReads:
     active_parameters: float
     layers: float
     mixture: bool = False
+
+    @property
+    def sizes(self) -> Mapping[str, float]:
+        """Bytes by type with the cache as a type of its own."""
+        return {**self.bytes_by_type, KV_CACHE: self.kv_bytes}
 
     @property
     def total_bytes(self) -> float:

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-KV_CACHE: Final = "K/V cache"
+from app.domain.plan.ledger_rows import KV_CACHE
+
 _Range = tuple[float, float]
 # Seconds a layer costs whatever its size, least and most: measured with llama.cpp on models of equal bytes and
 # different depth.

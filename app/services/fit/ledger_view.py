@@ -9,6 +9,7 @@ from app.adapters.paths import data_folder
 from app.adapters.probes.memory import read_system_memory
 from app.adapters.probes.processor import read_processor
 from app.domain.errors import WeighInError
+from app.domain.lanes.threads import threads_alone
 from app.domain.machines.machine_key import machine_key
 from app.domain.plan.efficiency import LearnedSpeeds, learn_speeds
 from app.domain.plan.ledger_rows import LedgerLoad, LedgerRun
@@ -84,7 +85,7 @@ def own_speeds() -> LearnedSpeeds:
     """What this machine's runs taught of its speed, with as many threads as a lane has that runs alone."""
     ledger = own_ledger()
     runs = () if ledger is None else ledger.runs(own_machine_key())
-    return learn_speeds(runs, threads=read_processor().usable_cores)
+    return learn_speeds(runs, threads=threads_alone(read_processor()))
 
 
 def _row(load: LedgerLoad, newest_first: list[LedgerRun]) -> LedgerRow:

@@ -11,6 +11,8 @@ from app.domain.advice.alternatives import Alternative, alternatives
 from app.domain.advice.catalogue import Purpose
 from app.domain.errors import UsageError
 from app.domain.machines.memory_pools import MemoryPools
+from app.domain.plan.efficiency import LearnedSpeeds
+from app.services.fit.forecasting import forecast_document
 from app.services.reports.json_documents import Document
 
 MOST_CONTEXT_TOKENS: Final = 20_000_000
@@ -31,16 +33,22 @@ class Recommendation:
 
 
 def recommend(
-    pools: MemoryPools, purpose: Purpose, *, context_tokens: int | None = None, previous: str | None = None
+    pools: MemoryPools,
+    purpose: Purpose,
+    *,
+    context_tokens: int | None = None,
+    previous: str | None = None,
+    learned: LearnedSpeeds | None = None,
 ) -> Recommendation:
-    """Rank the catalogue for a machine; `previous` is the key of an answer given before, which is kept if it can be.
+    """Rank the catalogue for a machine; `previous` is the key of an answer given before, which is kept if it can be;
+    `learned` is what runs on that machine taught of its speed, if it is this one (`own_speeds`).
 
     Raises `UsageError` for a context that makes no sense, `WeighInError` where the catalogue cannot be read.
     """
     if context_tokens is not None and not 0 < context_tokens <= MOST_CONTEXT_TOKENS:
         raise UsageError(f"A context is 1 to {MOST_CONTEXT_TOKENS:,} tokens.")
     wishes = Wishes.usual(purpose, context_tokens)
-    advice = advise(load_catalogue(), load_published_quality(), pools, wishes, previous=previous)
+    advice = advise(load_catalogue(), load_published_quality(), pools, wishes, previous=previous, learned=learned)
     most = largest_context(advice.best, pools) if advice.best else None
     return Recommendation(purpose, advice, alternatives(advice), most)
 
@@ -90,7 +98,7 @@ def _machine_document(pools: MemoryPools) -> Document:
 
 
 def _choice_document(choice: Choice) -> Document:
-    model, placement, forecast = choice.model, choice.placement, choice.forecast
+    model, placement = choice.model, choice.placement
     will_do = bool(placement.shares)
     return {
         "key": choice.key,
@@ -123,15 +131,7 @@ def _choice_document(choice: Choice) -> Document:
             }
             for share in placement.shares
         ],
-        "forecast": None
-        if forecast is None
-        else {
-            "decode_tps": round(forecast.decode_tps, 2),
-            "low_tps": round(forecast.low_tps, 2),
-            "high_tps": round(forecast.high_tps, 2),
-            "prefill_tps": None,
-            "basis": forecast.basis,
-        },
+        "forecast": forecast_document(choice.forecast),
         "quality_tier": choice.ability.tier,
         "evidence": choice.ability.evidence.value,
         "published_kld": choice.loss.published_kld if choice.loss and not model.native_level else None,

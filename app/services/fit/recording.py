@@ -11,7 +11,7 @@ from app.adapters.file_key import file_key
 from app.adapters.ledger import Ledger
 from app.domain.gguf.model_shape import ModelShape
 from app.domain.lanes.answer import Answer
-from app.domain.plan.ledger_rows import LedgerLoad, LedgerRun, PredictedMemory, RunDevice, RunReads
+from app.domain.plan.ledger_rows import LedgerLoad, LedgerRun, PredictedMemory, RunDevice, RunReads, device_of
 from app.domain.plan.memory_plan import kv_bytes
 from app.services.fit.ledger_view import own_ledger, own_machine_key
 
@@ -33,9 +33,7 @@ class LoadFacts:
 
     @property
     def device(self) -> RunDevice:
-        if self.gpu_layers <= 0:
-            return RunDevice.CPU
-        return RunDevice.GPU if self.gpu_layers > self.layers else RunDevice.SPREAD
+        return device_of(gpu_layers=self.gpu_layers, layers=self.layers)
 
 
 class LoadRecorder:
