@@ -10,7 +10,7 @@ from rich.text import Text
 
 from app.cli.compare.terminal_session import terminal_session
 from app.cli.console import result_console
-from app.cli.machine_choice import chosen_pools, list_machines, wants_list
+from app.cli.machine_choice import chosen_pools, is_this_machine, list_machines, wants_list
 from app.cli.streams import print_document
 from app.domain.advice.advice import Choice
 from app.domain.advice.advice_words import RULE, reasons, warnings
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace, _open_window: Any) -> int:
     if wants_list(options):
         list_machines(as_json=options.json)
         return 0
-    learned = own_speeds() if options.ram is None else None
+    learned = own_speeds() if is_this_machine(options) else None
     found = recommend(chosen_pools(options), Purpose(options.purpose), context_tokens=options.ctx, learned=learned)
     if options.json:
         print_document(recommendation_document(found, most=_SHOWN))

@@ -196,7 +196,11 @@ class FitController(QObject):
                 self.notice.emit(error)
 
         self._set_answering(True)
-        self._tasks.run(lambda: answer_for(pools, wishes, previous=previous or None), on_result=found, on_error=failed)
+        self._tasks.run(
+            lambda: answer_for(pools, wishes, previous=previous or None, on_this_machine=typed is None),
+            on_result=found,
+            on_error=failed,
+        )
 
     def _on_answer(self, answer: FitAnswer) -> None:
         self._answer = answer

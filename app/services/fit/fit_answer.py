@@ -8,6 +8,7 @@ from app.domain.machines.left_free import leaving
 from app.domain.machines.memory_pools import MemoryPools
 from app.domain.plan.memory_plan import Verdict
 from app.domain.plan.plan_parts import DevicePlan, devices_of_load, devices_of_placement
+from app.services.fit.ledger_view import own_speeds
 from app.services.fit.recommending import Recommendation, recommend
 
 
@@ -44,12 +45,20 @@ class FitAnswer:
         return devices_of_placement(placement, self.pools, left_bytes=self.wishes.left_bytes)
 
 
-def answer_for(pools: MemoryPools, wishes: FitWishes, *, previous: str | None = None) -> FitAnswer:
+def answer_for(
+    pools: MemoryPools, wishes: FitWishes, *, previous: str | None = None, on_this_machine: bool = False
+) -> FitAnswer:
     """Recommend for a machine; `previous` is the key of the answer given before, which is kept if it can be.
+
+    `on_this_machine`: what its own runs taught of its speed counts, read from the ledger.
 
     Raises `WeighInError` as `recommend` does.
     """
     found = recommend(
-        leaving(pools, wishes.left_bytes), wishes.purpose, context_tokens=wishes.context_tokens, previous=previous
+        leaving(pools, wishes.left_bytes),
+        wishes.purpose,
+        context_tokens=wishes.context_tokens,
+        previous=previous,
+        learned=own_speeds() if on_this_machine else None,
     )
     return FitAnswer(pools, wishes, found)
