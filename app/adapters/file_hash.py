@@ -1,15 +1,13 @@
 """SHA-256 of files, remembered by path, size and time of change: a large model is read through once."""
 
-import contextlib
 import hashlib
 import json
 import logging
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from app.adapters.json_file import write_json
 from app.domain.errors import ModelFileError
 
 _log = logging.getLogger(__name__)
@@ -80,14 +78,7 @@ def _remembered(store: Path) -> dict[str, str]:
 def _remember(store: Path, known_as: str, digest: str) -> None:
     """Add one; a cache that cannot be written is no reason to fail."""
     entries = list((_remembered(store) | {known_as: digest}).items())[-_MOST_REMEMBERED:]
-    name = ""
     try:
-        handle, name = tempfile.mkstemp(prefix=".sha256-", dir=store.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(dict(entries), stream)
-        Path(name).replace(store)
+        write_json(store, dict(entries))
     except OSError as error:
         _log.info("hashes are not remembered: %s", error)
-        if name:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()

@@ -4,11 +4,11 @@ import contextlib
 import json
 import logging
 import math
-import os
-import tempfile
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Final
+
+from app.adapters.json_file import write_json
 
 _log = logging.getLogger(__name__)
 
@@ -57,15 +57,7 @@ def load_settings(path: Path) -> Settings:
 def save_settings(path: Path, settings: Settings) -> None:
     """Write `settings` atomically. Raises `OSError`."""
     document = {"version": _VERSION, **asdict(settings)}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".settings-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(document, stream, indent=1)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_json(path, document)
 
 
 def _from_document(document: Any) -> Settings:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.domain.protocol.events import EngineDevice
+from app.domain.protocol.events import EngineDescribed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,8 @@ class Gpu:
     device_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EngineFacts:
-    """The engine that computes: its version, what it runs on, and whether it can use a GPU at all."""
-
-    version: str
-    system_info: str
-    gpu_offload: bool
-    devices: tuple[EngineDevice, ...]
+# The engine that computes, as a model process describes it: version, devices, whether it can use a GPU at all.
+EngineFacts = EngineDescribed
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def _describe_engine(
     notes: list[str], is_cancelled: Callable[[], bool], worker_command: Sequence[str] | None
 ) -> EngineFacts | None:
     try:
-        told = run_one_command(
+        return run_one_command(
             DescribeEngine(),
             EngineDescribed,
             doing="while listing devices",
@@ -100,7 +100,6 @@ def _describe_engine(
     except WeighInError as error:
         notes.append(f"The engine could not list its devices. {error.sentence}")
         return None
-    return EngineFacts(told.version, told.system_info, told.gpu_offload, told.devices)
 
 
 def _disk() -> Disk | None:
