@@ -34,6 +34,8 @@ def run_stoppable(
         except BaseException as error:
             outcome.put((None, error))
 
+    if is_cancelled():
+        raise stopped()
     threading.Thread(target=run, name="hub", daemon=True).start()
     try:
         result, error = _wait(outcome, is_cancelled, limit_s, server)

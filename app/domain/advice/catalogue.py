@@ -63,12 +63,16 @@ class Experts:
 
 @dataclass(frozen=True, slots=True)
 class PublishedFile:
-    """A published file of a level; `file_bytes` is rounded to 0.1 GiB. `label` is the uploader's own name for it."""
+    """A published file of a level. `label` is the uploader's own name for it.
+
+    `file_bytes` is exact where `path` is known (of the first part, where there are several), else rounded to 0.1 GiB.
+    """
 
     repository: str
     label: str
     level: str
     file_bytes: int
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ def level_sizes(model: CatalogueModel) -> tuple[LevelSize, ...]:
 def _published(model: CatalogueModel, level: str) -> LevelSize | None:
     for file in model.files:
         if file.level == level:
-            margin = _ROUNDING_BYTES if file.file_bytes >= 1 << 30 else 0
+            is_rounded = file.path is None and file.file_bytes >= 1 << 30
+            margin = _ROUNDING_BYTES if is_rounded else 0
             return LevelSize(level, file.file_bytes + margin, file)
     return None
 
