@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from app.cli.machine_choice import add_machine_choice
 
-COMMANDS: Final = ("demo", "compare", "inspect", "quantize", "recommend", "machine")
+COMMANDS: Final = ("demo", "compare", "inspect", "quantize", "plan", "recommend", "machine")
 
 _DESCRIPTION: Final = "Compare quantization levels of a local language model side by side."
 _EPILOG: Final = """\
@@ -44,6 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_compare(commands)
     _add_inspect(commands)
     _add_quantize(commands)
+    _add_plan(commands)
     _add_recommend(commands)
     _add_machine(commands)
     return parser
@@ -90,6 +91,13 @@ def _add_quantize(commands: Any) -> None:
     quantize.add_argument(
         "--allow-requantize", action="store_true", help="take a quantized source, which loses more than its label says"
     )
+
+
+def _add_plan(commands: Any) -> None:
+    plan = _command(commands, "plan", "what lanes take in memory, whether they fit and how fast they would be")
+    plan.add_argument("lanes", nargs="+", metavar="LANE", help="SOURCE[,key=value…]; SOURCE may be hf:REPO/FILE too")
+    plan.add_argument("--projector", metavar="FILE", help="the mmproj file of the model (default: the one beside it)")
+    add_machine_choice(plan)
 
 
 def _add_recommend(commands: Any) -> None:

@@ -214,9 +214,19 @@ def _q4_0(count: int, spread: float, random: np.random.Generator) -> bytes:
     return blocks.tobytes()
 
 
+def _q4_k(count: int, spread: float, random: np.random.Generator) -> bytes:
+    """Blocks of two half-precision scales, twelve bytes of small ones, and 256 nibbles."""
+    blocks = np.zeros(count // 256, dtype=[("scales", "<f2", 2), ("small", "u1", 12), ("nibbles", "u1", 128)])
+    blocks["scales"] = spread / 400
+    blocks["small"] = random.integers(0, 256, (count // 256, 12), dtype=np.uint8)
+    blocks["nibbles"] = random.integers(0, 256, (count // 256, 128), dtype=np.uint8)
+    return blocks.tobytes()
+
+
 _WEIGHTS: Final[dict[str, Callable[[int, float, np.random.Generator], bytes]]] = {
     "F32": _f32,
     "F16": _f16,
     "Q8_0": _q8_0,
     "Q4_0": _q4_0,
+    "Q4_K": _q4_k,
 }

@@ -1,15 +1,17 @@
 """Models to plan for: files on this computer or on a server, all shards as one, with the projector of the model."""
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.adapters.gguf_file import ModelFile, read_header_file, read_model_file
-from app.adapters.gguf_remote import RemoteGguf
 from app.domain.errors import ModelFileError
-from app.domain.gguf.model_shape import describe_model
+from app.domain.gguf.gguf_header import GgufHeader
 from app.domain.plan.plan_source import HeaderPart, PlanSource
+
+if TYPE_CHECKING:
+    # the client of Hugging Face takes a second to import
+    from app.services.fit.remote_models import RemoteModel
 
 _PROJECTOR_NAME: Final = "*mmproj*.gguf"
 
@@ -32,16 +34,14 @@ def source_of_file(file: ModelFile, *, projector: Path | None = None) -> PlanSou
     return PlanSource(parts, file.shape, projector_bytes=_projector_bytes(file.path, projector))
 
 
-def remote_source(files: Sequence[RemoteGguf], *, projector: RemoteGguf | None = None) -> PlanSource:
-    """The model whose parts, in order, have these headers. Raises `ModelFileError` for what is no model."""
-    first, *further = files
-    tensors = (tensor for file in further for tensor in file.header.tensors)
-    read = [*files, *([projector] if projector else [])]
+def remote_source(model: "RemoteModel", *, projector: "RemoteModel | None" = None) -> PlanSource:
+    """A model on a server, known from its headers."""
+    read = [model, *([projector] if projector else [])]
     return PlanSource(
-        parts=tuple(HeaderPart(file.header, file.file_bytes, partial(bytes, file.raw_header)) for file in files),
-        shape=describe_model(first.header, name=first.reference.name, more_tensors=tensors),
-        projector_bytes=sum(tensor.size_bytes or 0 for tensor in projector.header.tensors) if projector else 0,
-        downloaded_bytes=sum(file.downloaded_bytes for file in read),
+        parts=tuple(HeaderPart(file.header, file.file_bytes, partial(bytes, file.raw_header)) for file in model.files),
+        shape=model.shape,
+        projector_bytes=sum(_weights_bytes(file.header) for each in read[1:] for file in each.files),
+        downloaded_bytes=sum(each.downloaded_bytes for each in read),
     )
 
 
@@ -62,4 +62,8 @@ def _projector_bytes(model: Path, named: Path | None) -> int:
         header = read_header_file(named)
     except OSError as error:
         raise ModelFileError(f"{named.name} cannot be read.", advice="Check the path.", details=str(error)) from error
+    return _weights_bytes(header)
+
+
+def _weights_bytes(header: GgufHeader) -> int:
     return sum(tensor.size_bytes or 0 for tensor in header.tensors)
