@@ -106,6 +106,8 @@ class Application:
         self.page.notice.connect(window.notices.show_notice)
         self.controller.notice.connect(self.show_error)
         self.memory.sampled.connect(window.status_strip.set_memory)
+        self.memory.processor_sampled.connect(window.status_strip.set_processor)
+        self.memory.gpus_sampled.connect(window.status_strip.set_gpus)
         self.startup.engine_status.connect(window.set_engine_status)
         self.startup.gpu_text.connect(window.status_strip.set_gpu_text)
         self.startup.problem.connect(self.show_error)

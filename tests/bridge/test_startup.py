@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.adapters.probes import nvidia
 from app.bridge.compare.live_memory import LiveMemory
 from app.bridge.compare.startup import Startup
 from app.domain.errors import WeighInError
 from app.services.machine.engine_check import engine_version
+from tests.builders.nvml import Nvml, NvmlGpu
 from tests.services.fakes import children, eventually, fake
 
 _TIMEOUT_MS = 30_000
@@ -78,6 +80,18 @@ def test_an_engine_that_cannot_start_is_never_called_ready(qtbot: QtBot, begin: 
     assert "could not be started" in told.problems[0].message
 
 
+def test_a_gpu_that_the_engine_cannot_use_is_told_in_the_strip_and_is_no_failure(
+    qtbot: QtBot, begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nvidia, "pynvml", Nvml([NvmlGpu()]))
+    told = begin(fake(), engine_version())
+    said: list[tuple[str, bool]] = []
+    told.startup.gpu_text.connect(lambda text, beside_memory: said.append((text, beside_memory)))
+    qtbot.waitUntil(lambda: len(told.status) == 2, timeout=_TIMEOUT_MS)
+    assert said == [("The engine cannot use the GPU", True)]
+    assert told.problems == []
+
+
 def test_closing_does_not_wait_for_an_engine_that_hangs(qtbot: QtBot, begin: Begin) -> None:
     told = begin(fake("--never-ready"))
     assert eventually(lambda: bool(children()))
@@ -89,9 +103,12 @@ def test_closing_does_not_wait_for_an_engine_that_hangs(qtbot: QtBot, begin: Beg
 
 def test_memory_of_the_machine_is_told_at_once(qtbot: QtBot) -> None:
     memory = LiveMemory()
+    gpus: list[object] = []
+    memory.gpus_sampled.connect(gpus.append)
     with qtbot.waitSignal(memory.sampled) as sampled:
         memory.start()
     memory.stop()
+    assert len(gpus) == 1
     assert sampled.args is not None
     used_bytes, total_bytes = sampled.args
     assert 0 < used_bytes < total_bytes

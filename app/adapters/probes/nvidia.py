@@ -8,22 +8,45 @@ from app.domain.machines.gpu_list import sensible_memory
 from app.domain.machines.machine import Gpu
 
 
-def read_nvidia_gpus() -> tuple[Gpu, ...]:
-    """Every NVIDIA GPU that the driver tells of; empty without a driver.
+class NvidiaGpus:
+    """Every NVIDIA GPU that the driver tells of, asked as often as wanted; none without a driver.
 
-    Can block for as long as a driver hangs: call it where that costs nothing.
+    Any method can block for as long as a driver hangs: call them where that costs nothing. Not thread-safe.
     """
+
+    def __init__(self) -> None:
+        try:
+            pynvml.nvmlInit()
+        except pynvml.NVMLError:
+            self._open = False
+        else:
+            self._open = True
+
+    def read(self) -> tuple[Gpu, ...]:
+        """All of them as they are now, but for those that have fallen off the bus."""
+        if not self._open:
+            return ()
+        try:
+            found = [_read_gpu(index) for index in range(pynvml.nvmlDeviceGetCount())]
+        except pynvml.NVMLError:
+            return ()
+        return tuple(gpu for gpu in found if gpu is not None)
+
+    def close(self) -> None:
+        """Release the library; nothing is found afterwards."""
+        if self._open:
+            self._open = False
+            with contextlib.suppress(pynvml.NVMLError):
+                pynvml.nvmlShutdown()
+
+
+def read_nvidia_gpus() -> tuple[Gpu, ...]:
+    """Every NVIDIA GPU, asked once."""
+    gpus = NvidiaGpus()
     try:
-        pynvml.nvmlInit()
-    except pynvml.NVMLError:
-        return ()
-    try:
-        return tuple(gpu for index in range(pynvml.nvmlDeviceGetCount()) if (gpu := _read_gpu(index)) is not None)
-    except pynvml.NVMLError:
-        return ()
+        return gpus.read()
     finally:
-        with contextlib.suppress(pynvml.NVMLError):
-            pynvml.nvmlShutdown()
+        gpus.close()
 
 
 def _read_gpu(index: int) -> Gpu | None:
@@ -33,13 +56,13 @@ def _read_gpu(index: int) -> Gpu | None:
         name = _plain(pynvml.nvmlDeviceGetName(handle))
     except pynvml.NVMLError:
         return None
-    total_bytes, free_bytes = read_nvidia_memory(handle)
+    total_bytes, free_bytes = _read_memory(handle)
     # the integrated ones (Jetson, GB10) share main memory and do not tell
     integrated = True if total_bytes is None else None
     return Gpu(name, "NVML", total_bytes, free_bytes, usable=False, integrated=integrated, device_id=_address(handle))
 
 
-def read_nvidia_memory(handle: object) -> tuple[int | None, int | None]:
+def _read_memory(handle: object) -> tuple[int | None, int | None]:
     """Total and free bytes of an open GPU, other programs' share taken off; `None` where the driver does not tell."""
     try:
         memory = pynvml.nvmlDeviceGetMemoryInfo(handle)

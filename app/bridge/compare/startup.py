@@ -6,19 +6,22 @@ from PySide6.QtCore import QObject, Signal
 
 from app.bridge.tasks import Tasks
 from app.domain.errors import WeighInError
-from app.domain.machines.machine import Machine
-from app.domain.protocol.events import EngineDevice
+from app.domain.machines.machine import Gpu, Machine
 from app.services.machine.engine_check import check_engine, engine_version
 from app.services.machine.machine_report import describe_machine
 
 _NO_GPU = "No GPU that the engine can use"
+_UNUSABLE_GPU = "The engine cannot use the GPU"
 
 
 class Startup(QObject):
-    """Describes the machine; checks the engine by a real decode when this engine was never checked here before."""
+    """Describes the machine; checks the engine by a real decode when this engine was never checked here before.
+
+    `gpu_text` carries what there is to say of GPUs, and whether that still is to be said where their memory is shown.
+    """
 
     engine_status = Signal(str)
-    gpu_text = Signal(str)
+    gpu_text = Signal(str, bool)
     problem = Signal(object)
     checked = Signal(str)
     described = Signal(object)
@@ -44,16 +47,22 @@ class Startup(QObject):
 
     def _on_machine(self, machine: Machine) -> None:
         self.described.emit(machine)
-        names = [device.description or device.name for device in _gpus(machine)]
-        self.gpu_text.emit(", ".join(names) or _NO_GPU)
-        for note in machine.notes:
-            self.problem.emit(WeighInError(note))
+        self._tell_gpus(machine.gpus)
         if machine.engine is None:
+            for note in machine.notes[:1]:
+                self.problem.emit(WeighInError(note))
             self.engine_status.emit("The engine does not answer")
         elif not self._needs_check:
             self.engine_status.emit(f"Ready · {_status(machine)}")
         else:
             self._check(_status(machine))
+
+    def _tell_gpus(self, gpus: Sequence[Gpu]) -> None:
+        names = [gpu.name for gpu in gpus if gpu.usable]
+        if names:
+            self.gpu_text.emit(", ".join(names), False)
+        else:
+            self.gpu_text.emit(_UNUSABLE_GPU if gpus else _NO_GPU, bool(gpus))
 
     def _check(self, status: str) -> None:
         self.engine_status.emit("Checking the engine by a first decode…")
@@ -72,12 +81,8 @@ class Startup(QObject):
         self.problem.emit(error)
 
 
-def _gpus(machine: Machine) -> list[EngineDevice]:
-    return [device for device in machine.engine.devices if device.kind == "gpu"] if machine.engine else []
-
-
 def _status(machine: Machine) -> str:
     cores = machine.processor.usable_cores
-    where = "GPU" if _gpus(machine) else "CPU"
+    where = "GPU" if any(gpu.usable for gpu in machine.gpus) else "CPU"
     version = machine.engine.version if machine.engine else engine_version()
     return f"{version} · {where}, {cores} {'core' if cores == 1 else 'cores'}"
