@@ -10,6 +10,8 @@ from app.cli.machine_choice import add_machine_choice
 
 COMMANDS: Final = ("demo", "compare", "inspect", "quantize", "plan", "recommend", "machine")
 
+# The package that holds the commands of a comparison.
+_COMPARE: Final = "app.cli.compare"
 _DESCRIPTION: Final = "Compare quantization levels of a local language model side by side."
 _EPILOG: Final = """\
 A LANE is SOURCE[,key=value…]. SOURCE is a GGUF file or builtin:LEVEL (the built-in model: builtin:Q8_0,
@@ -51,7 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_demo(commands: Any) -> None:
-    demo = _command(commands, "demo", "the built-in model at Q8_0 and Q4_K_M on one prompt")
+    demo = _command(commands, "demo", "the built-in model at Q8_0 and Q4_K_M on one prompt", room=_COMPARE)
     demo.add_argument("--prompt", help="ask this instead of the demo's own question")
     demo.add_argument("--terminal", action="store_true", help="stay in the terminal even where there is a display")
     demo.add_argument("--max-tokens", type=_count, default=160, metavar="N", help="longest answer (default 160)")
@@ -61,7 +63,7 @@ def _add_demo(commands: Any) -> None:
 
 
 def _add_compare(commands: Any) -> None:
-    compare = _command(commands, "compare", "run the same prompts through several lanes")
+    compare = _command(commands, "compare", "run the same prompts through several lanes", room=_COMPARE)
     compare.add_argument("lanes", nargs="+", metavar="LANE", help="SOURCE[,key=value…]; two to eight, reference first")
     prompts = compare.add_mutually_exclusive_group(required=True)
     prompts.add_argument("--prompt", help="what to ask; - reads it from standard input")
@@ -107,7 +109,10 @@ def _add_recommend(commands: Any) -> None:
         "--for", dest="purpose", choices=("chat", "code", "documents"), default="chat", help="what for (default chat)"
     )
     recommend.add_argument("--ctx", type=_whole, metavar="N", help="tokens of context (default by what it is for)")
-    recommend.add_argument("--offline", action="store_true", help="use only what ships with the app")
+    recommend.add_argument("--offline", action="store_true", help="make no request, use what is on this computer")
+    recommend.add_argument(
+        "--refresh", action="store_true", help="first ask Hugging Face for current sizes of files (100 requests)"
+    )
     recommend.add_argument("--rule", action="store_true", help="also print the rule that it follows")
 
 
@@ -118,18 +123,18 @@ def _add_machine(commands: Any) -> None:
     )
 
 
-def _command(commands: Any, name: str, summary: str) -> argparse.ArgumentParser:
+def _command(commands: Any, name: str, summary: str, *, room: str = "app.cli") -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(
         name, help=summary, description=summary[0].upper() + summary[1:] + ".", allow_abbrev=False
     )
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output, nothing else there")
-    parser.set_defaults(run=_imported_when_run(name))
+    parser.set_defaults(run=_imported_when_run(f"{room}.{name}_command"))
     return parser
 
 
-def _imported_when_run(name: str) -> Callable[..., int]:
+def _imported_when_run(module: str) -> Callable[..., int]:
     def run(*arguments: Any) -> int:
-        exit_code: int = import_module(f"app.cli.{name}_command").run(*arguments)
+        exit_code: int = import_module(module).run(*arguments)
         return exit_code
 
     return run
