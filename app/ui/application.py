@@ -74,7 +74,9 @@ class Application:
             save_geometry=self._keep_geometry,
         )
         self.window.add_page("compare", "Compare", self.page)
-        self.fit = FitAssembly(self.window, self.page, self.theme, self.settings, worker_command=worker_command)
+        self.fit = FitAssembly(
+            self.window, self.page, self.controller, self.theme, self.settings, worker_command=worker_command
+        )
         self.memory = LiveMemory(self.window)
         self.garbage = GarbageKeeper(lambda: self.controller.running, self.window)
         self.startup = Startup(self.settings.engine_checked, self.window)

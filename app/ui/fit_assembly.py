@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.adapters.settings import Settings
+from app.bridge.compare.compare_controller import CompareController
 from app.bridge.fit.fit_controller import FitController
+from app.bridge.fit.ledger_feed import LedgerFeed
+from app.bridge.fit.own_models import OwnModels
 from app.bridge.fit.remembered_wishes import wishes_of, with_wishes
 from app.bridge.theme import ThemeController
 from app.domain.errors import WeighInError
@@ -24,6 +27,7 @@ class FitAssembly:
         self,
         window: MainWindow,
         compare: ComparePage,
+        lanes: CompareController,
         theme: ThemeController,
         settings: Settings,
         *,
@@ -36,11 +40,13 @@ class FitAssembly:
         self.controller = FitController(
             wishes_of(settings), previous=settings.fit_answer, worker_command=worker_command, parent=window
         )
-        self.page = FitPage(self.controller, theme)
+        self.models = OwnModels(self.controller, lanes, worker_command=worker_command, parent=window)
+        self.ledger = LedgerFeed(window)
+        self.page = FitPage(self.controller, self.models, self.ledger, theme)
         self.wizard = Wizard(self.controller, theme)
         window.add_page("fit", "Fit", self.page)
         window.add_unlisted_page(self.wizard)
-        self._connect()
+        self._connect(lanes)
 
     def open_on_first_start(self) -> bool:
         """Open the wizard if it was never seen; returns whether it was opened."""
@@ -53,7 +59,10 @@ class FitAssembly:
         return True
 
     def take_files(self, names: Sequence[str]) -> None:
-        """Files were dropped on the window: they become lanes."""
+        """Files were dropped on the window: on the Fit page they are planned, anywhere else they become lanes."""
+        if self._window.pages.currentWidget() is self.page:
+            self.models.open_files(names)
+            return
         self._open_compare()
         self._compare.open_files(names)
 
@@ -64,10 +73,15 @@ class FitAssembly:
 
     def close(self) -> None:
         """Call once, when the window closes."""
+        self.models.close()
+        self.ledger.close()
         self.controller.close()
 
-    def _connect(self) -> None:
+    def _connect(self, lanes: CompareController) -> None:
         self.controller.notice.connect(self._show_error)
+        self.ledger.notice.connect(self._show_error)
+        self.models.lane_planned.connect(lanes.lane_facts_changed)
+        self.page.models.open_wanted.connect(lambda: choose_files(self._window, self._plan_file))
         self.page.change_wanted.connect(lambda: self._open_wizard(MACHINE))
         self.page.get_wanted.connect(lambda: self._open_wizard(GET))
         self.wizard.left.connect(self._leave_wizard)
@@ -91,7 +105,11 @@ class FitAssembly:
         self._compare.setFocus()
 
     def _open_file(self, spec: LaneSpec) -> None:
-        self.take_files([spec.source])
+        self._open_compare()
+        self._compare.open_files([spec.source])
+
+    def _plan_file(self, spec: LaneSpec) -> None:
+        self.models.open_files([spec.source])
 
     def _show_error(self, error: WeighInError) -> None:
         self._window.notices.show_notice(Notice(error.sentence, NoticeTone.ERROR, details=error.details))

@@ -79,8 +79,8 @@ def test_a_few_megabytes_more_or_less_do_not_change_the_answer(qtbot: QtBot, mak
 def test_the_answer_of_the_last_start_is_kept_where_a_new_one_would_be_chosen_by_a_hair(
     qtbot: QtBot, make: Make
 ) -> None:
-    first = _fresh_key(24.0)
-    shrunk = next(size for size in (24 - step * 0.1 for step in range(1, 80)) if _fresh_key(size) != first)
+    first = _fresh_key(22.5)
+    shrunk = next(size for size in (22.5 - step * 0.1 for step in range(1, 60)) if _fresh_key(size) != first)
     again = make(previous=first)
     answer = _answered(qtbot, again, lambda: again.set_machine(machine(free_gib=shrunk)))
     assert _key(answer) == first

@@ -1,19 +1,27 @@
 """The Fit page, for machines whose figures are the same in every run."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.bridge.compare.compare_controller import CompareController
 from app.bridge.fit.fit_controller import FitController
+from app.bridge.fit.ledger_feed import LedgerFeed
+from app.bridge.fit.own_models import OwnModels
 from app.bridge.fit.typed_in import TypedIn
 from app.bridge.theme import ThemeController
 from app.domain.advice.advice_words import RULE
 from app.domain.machines.machine import Machine
+from app.domain.machines.preset_machines import preset_machine
 from app.services.fit.fit_answer import FitWishes
+from app.services.fit.ledger_view import own_ledger, own_machine_key
 from app.ui.pages.fit.page import FitPage
+from app.ui.widgets.icon_button import IconButton
+from tests.builders.ledger_rows import load as ledger_load
 from tests.builders.machines import gpu, machine
 from tests.services.fakes import fake
 
@@ -34,9 +42,35 @@ def controller() -> Iterator[FitController]:
 
 
 @pytest.fixture
-def open_page(qtbot: QtBot, theme: ThemeController, controller: FitController) -> Open:
+def lanes() -> Iterator[CompareController]:
+    lanes = CompareController((), worker_command=fake())
+    yield lanes
+    lanes.close()
+    lanes.deleteLater()
+
+
+@pytest.fixture
+def models(controller: FitController, lanes: CompareController) -> Iterator[OwnModels]:
+    models = OwnModels(controller, lanes, worker_command=fake())
+    yield models
+    models.close()
+    models.deleteLater()
+
+
+@pytest.fixture
+def ledger() -> Iterator[LedgerFeed]:
+    ledger = LedgerFeed()
+    yield ledger
+    ledger.close()
+    ledger.deleteLater()
+
+
+@pytest.fixture
+def open_page(
+    qtbot: QtBot, theme: ThemeController, controller: FitController, models: OwnModels, ledger: LedgerFeed
+) -> Open:
     def open_it(known: Machine | None = None, *, width: int = 1188, height: int = 770) -> FitPage:
-        page = FitPage(controller, theme)
+        page = FitPage(controller, models, ledger, theme)
         page.setObjectName("page")
         qtbot.addWidget(page)
         page.resize(width, height)
@@ -141,6 +175,54 @@ def test_gpu_sizes_that_are_no_numbers_are_told_in_the_panel(
     assert any("GPU memory is a number" in words for words in _words(page.what_if))
     assert controller.typed is None
     page.what_if.hide()
+
+
+def test_a_machine_is_picked_from_the_list(qtbot: QtBot, open_page: Open, controller: FitController) -> None:
+    page = open_page(machine())
+    panel = page.what_if
+    _click(qtbot, page, "fit_what_if")
+    panel.presets.setCurrentText("Two RTX 3090 24 GB")
+    assert (panel.ram.value(), panel.vram.text()) == (64, "24 + 24")
+    _answered(qtbot, controller, lambda: _click(qtbot, panel, "what_if_answer"))
+    assert controller.typed == TypedIn.picked(preset_machine("two-rtx-3090"))
+    assert any("Two RTX 3090 24 GB" in words for words in _words(page.banner))
+    panel.ram.setValue(128)
+    assert panel.typed() == TypedIn(128, (24, 24), vram_gb_per_s=936), "a changed figure is another machine"
+
+
+@pytest.mark.usefixtures("builtin_model")
+def test_a_file_of_ones_own_is_planned_and_can_be_taken_off(
+    qtbot: QtBot, open_page: Open, models: OwnModels, builtin_model: Path
+) -> None:
+    page = open_page(machine())
+    models.open_files([str(builtin_model)])
+    qtbot.waitUntil(lambda: models.rows[0].model is not None, timeout=_TIMEOUT_MS)
+    QApplication.processEvents()
+    words = _words(page.models)
+    assert "Featherweight" in words
+    assert "fits" in words
+    assert "up to 1,024 tokens" in words
+    (remove,) = [button for button in page.models.findChildren(IconButton) if button.isVisible()]
+    assert builtin_model.name in remove.accessibleName()
+    qtbot.mouseClick(remove, _LEFT)
+    QApplication.processEvents()
+    assert models.rows == ()
+    assert "Featherweight" not in _words(page.models)
+
+
+def test_the_ledger_is_shown_once_something_was_loaded(qtbot: QtBot, open_page: Open, ledger: LedgerFeed) -> None:
+    page = open_page(machine())
+    qtbot.waitUntil(lambda: ledger.verdict != "", timeout=_TIMEOUT_MS)
+    assert not page.ledger.isVisible()
+    own = own_ledger()
+    assert own is not None
+    number = own.add_load(ledger_load(machine=own_machine_key(), peak_bytes=200_000_000))
+    assert number is not None
+    with qtbot.waitSignal(ledger.changed, timeout=_TIMEOUT_MS):
+        ledger.read()
+    assert page.ledger.isVisible()
+    assert page.ledger.table.rowCount() == 1
+    assert page.ledger.table.index(0, 3).data() == "200 MB"
 
 
 def test_a_machine_where_nothing_will_do_gets_a_sentence(

@@ -28,6 +28,8 @@ def _opened(qapp: QApplication, qtbot: QtBot, *files: str, demo: bool = False) -
     application.window.show()
     qtbot.waitExposed(application.window)
     application.window.activateWindow()
+    lanes = application.controller
+    qtbot.waitUntil(lambda: all(view.model or view.problem for view in lanes.lanes), timeout=_TIMEOUT_MS)
     try:
         yield application
     finally:
@@ -177,14 +179,26 @@ def test_opening_a_file_that_is_there_asks_for_it(qtbot: QtBot, application: App
     dialog.filesSelected.emit(["/nowhere/a.gguf"])
     assert _shown(application) is application.page
     assert len(application.controller.lanes) == before + 1
+    qtbot.waitUntil(lambda: bool(application.controller.lanes[-1].problem), timeout=_TIMEOUT_MS)
     dialog.reject()
 
 
-def test_files_dropped_on_the_wizard_become_lanes(application: Application) -> None:
+def test_files_dropped_on_the_wizard_become_lanes(qtbot: QtBot, application: Application) -> None:
     before = len(application.controller.lanes)
     application.window.files_dropped.emit(["/nowhere/b.gguf"])
     assert _shown(application) is application.page
     assert len(application.controller.lanes) == before + 1
+    qtbot.waitUntil(lambda: bool(application.controller.lanes[-1].problem), timeout=_TIMEOUT_MS)
+
+
+def test_files_dropped_on_the_fit_page_are_planned_there(qtbot: QtBot, application: Application) -> None:
+    before = len(application.controller.lanes)
+    application.window.open_listed_page(application.fit.page)
+    application.window.files_dropped.emit(["/nowhere/c.gguf"])
+    assert _shown(application) is application.fit.page
+    assert len(application.controller.lanes) == before
+    models = application.fit.models
+    qtbot.waitUntil(lambda: models.rows[-1].problem.startswith("There is no file"), timeout=_TIMEOUT_MS)
 
 
 def test_a_page_of_the_rail_leaves_the_wizard(qtbot: QtBot, application: Application) -> None:

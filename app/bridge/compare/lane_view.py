@@ -10,10 +10,12 @@ from app.domain.lanes.lane import LaneSettings, LaneSpec
 from app.domain.lanes.lane_labels import LaneTraits, lane_labels
 from app.domain.lanes.remedy import Remedy, remedy_for
 from app.domain.lanes.token_rate import TokenRate
+from app.domain.plan.lane_plan import LanePlan
 from app.domain.protocol.events import Loaded, Token
 from app.domain.protocol.outcome import Outcome, OutcomeKind
 from app.services.comparison.comparison_events import LaneState
 from app.services.comparison.lane_models import LaneModel
+from app.services.levels import builtin_model
 
 _REPLACED: Final = Outcome(OutcomeKind.NEVER_STARTED, message="This answer came from a file that was replaced since.")
 _ABSENT: Final = Outcome(OutcomeKind.NEVER_STARTED, message="This lane had no part in this turn.")
@@ -24,7 +26,8 @@ class LaneView:
     """`tokens` is the answer under way or the last one; `began_at_s` is when this lane's part of the turn began.
 
     `past_answers` are those of the turns before, for reports. `plain_prompt`: the model has no chat template.
-    `file_replaced`: another file lies where the one of the turn before did.
+    `file_replaced`: another file lies where the one of the turn before did. `own_plan` comes once the engine was asked
+    what the lane takes on this machine.
     """
 
     lane_id: int
@@ -32,6 +35,7 @@ class LaneView:
     label: str = ""
     colour_index: int = 0
     model: LaneModel | None = None
+    own_plan: LanePlan | None = None
     problem: str = ""
     state: LaneState = LaneState.IDLE
     note: str = ""
@@ -85,18 +89,21 @@ class LaneView:
             return
         self.forget()
         self.spec, self.model, self.loaded, self.problem = spec, None, None, ""
+        self.own_plan = None
         self.plain_prompt = False
         self.state, self.note = LaneState.IDLE, ""
 
     def retune(self, settings: LaneSettings) -> None:
         """Other settings for the same model; the conversation goes on."""
         self.spec, self.loaded = replace(self.spec, settings=settings), None
+        self.own_plan = None
 
     def understand(self, model: LaneModel) -> bool:
         """What the lane's file is, as of now; returns whether that is news."""
         before, self.model, self.problem = self.model, model, ""
         if before is not None and before.stamps != model.stamps:
             self.file_replaced = True
+            self.own_plan = None
             # those figures are of a file that is gone
             self.past_answers = [Answer(answer.prompt, (), _REPLACED) for answer in self.past_answers]
         return before is None or before.stamps != model.stamps
@@ -122,5 +129,6 @@ def relabel(views: Sequence[LaneView]) -> None:
 
 def _traits(view: LaneView) -> LaneTraits:
     level = view.spec.builtin_level or (view.model.shape.level if view.model else PurePath(view.spec.source).name)
-    model = view.model.shape.name if view.model else ""
+    builtin_name = builtin_model.NAME if view.spec.builtin_level else ""
+    model = view.model.shape.name if view.model else builtin_name
     return LaneTraits(view.spec.name, model, level, view.spec.settings)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.machines.memory_pools import MemoryPools
+from app.domain.machines.preset_machines import PresetMachine
 from app.domain.machines.typed_machine import typed_machine
 
 
@@ -15,13 +16,20 @@ class TypedIn:
     unified: bool = False
     ram_gb_per_s: float | None = None
     vram_gb_per_s: float | None = None
-    name: str = ""
+    preset: PresetMachine | None = None
+
+    @classmethod
+    def picked(cls, preset: PresetMachine) -> "TypedIn":
+        """A machine from the list."""
+        return cls(
+            preset.ram_gb, preset.vram_gb, preset.unified, preset.ram_gb_per_s, preset.vram_gb_per_s, preset=preset
+        )
 
     @property
     def title(self) -> str:
         """Its name, or its sizes: `32 GB RAM, GPU 12 GB`."""
-        if self.name:
-            return self.name
+        if self.preset is not None:
+            return self.preset.name
         if self.unified:
             return f"{self.ram_gb:g} GB of unified memory"
         gpus = " + ".join(f"{size:g} GB" for size in self.vram_gb)
@@ -29,6 +37,8 @@ class TypedIn:
 
     def pools(self) -> MemoryPools:
         """Its memories. Raises `UsageError` for sizes that no machine has."""
+        if self.preset is not None:
+            return self.preset.pools
         return typed_machine(
             ram_gb=self.ram_gb,
             vram_gb=self.vram_gb,

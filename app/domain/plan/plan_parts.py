@@ -1,11 +1,10 @@
 """A plan part by part and device by device, as a stacked bar shows it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.machines.memory_pools import MemoryPools
-from app.domain.plan.memory_plan import MemoryPlan
 from app.domain.plan.model_load import ModelLoad
 from app.domain.plan.placement import Placement, PoolShare
 from app.domain.units import UNKNOWN, bytes_text
@@ -18,6 +17,7 @@ class PartKind(StrEnum):
     KV_CACHE = "KV cache"
     COMPUTE = "compute"
     PROJECTOR = "projector"
+    TABLES = "engine's tables"
     RESERVE = "reserve"
     OTHERS = "other programs"
 
@@ -71,17 +71,20 @@ def devices_of_placement(placement: Placement, pools: MemoryPools, *, left_bytes
     return tuple(_of_share(share, left_bytes if share.pool.name == main else 0) for share in placement.shares)
 
 
+def devices_of_shares(shares: Sequence[PoolShare]) -> tuple[DevicePlan, ...]:
+    """A plan memory by memory."""
+    return tuple(_of_share(share, 0) for share in shares)
+
+
 def devices_of_load(load: ModelLoad, pools: MemoryPools) -> tuple[DevicePlan, ...]:
     """All memory as one, for what has no place on the machine."""
     free_bytes = sum(pool.free_bytes for pool in (*pools.gpus, *([pools.ram] if pools.ram else [])))
-    parts = _parts(load.weights_bytes, load.kv_bytes, load.compute_bytes + load.output_bytes)
-    return (DevicePlan("all memory", parts, free_bytes),)
-
-
-def devices_of_plan(plan: MemoryPlan, name: str = "RAM") -> tuple[DevicePlan, ...]:
-    """A plan for one memory."""
-    parts = _parts(plan.weights_bytes, plan.kv_bytes, plan.compute_bytes + plan.output_bytes, plan.reserve_bytes)
-    return (DevicePlan(name, parts, plan.available_bytes),)
+    sizes = {
+        PartKind.WEIGHTS: load.weights_bytes,
+        PartKind.KV_CACHE: load.kv_bytes,
+        PartKind.COMPUTE: load.compute_bytes + load.output_bytes,
+    }
+    return (DevicePlan("all memory", _parts(sizes), free_bytes),)
 
 
 def summed_parts(devices: Sequence[DevicePlan]) -> tuple[PlanPart, ...]:
@@ -97,20 +100,19 @@ def _all_parts(devices: Sequence[DevicePlan]) -> Iterable[PlanPart]:
 
 
 def _of_share(share: PoolShare, left_bytes: int) -> DevicePlan:
-    parts = _parts(share.weights_bytes, share.kv_bytes, share.compute_bytes, share.reserve_bytes, left_bytes)
-    return DevicePlan(share.pool.name, parts, share.pool.free_bytes + left_bytes)
-
-
-def _parts(
-    weights_bytes: int, kv_bytes: int, compute_bytes: int, reserve_bytes: int = 0, left_bytes: int = 0
-) -> tuple[PlanPart, ...]:
     sizes = {
-        PartKind.WEIGHTS: weights_bytes,
-        PartKind.KV_CACHE: kv_bytes,
-        PartKind.COMPUTE: compute_bytes,
-        PartKind.RESERVE: reserve_bytes,
+        PartKind.WEIGHTS: share.weights_bytes,
+        PartKind.KV_CACHE: share.kv_bytes,
+        PartKind.COMPUTE: share.compute_bytes,
+        PartKind.PROJECTOR: share.projector_bytes,
+        PartKind.TABLES: share.tables_bytes,
+        PartKind.RESERVE: share.reserve_bytes,
         PartKind.OTHERS: left_bytes,
     }
+    return DevicePlan(share.pool.name, _parts(sizes), share.pool.free_bytes + left_bytes)
+
+
+def _parts(sizes: Mapping[PartKind, int]) -> tuple[PlanPart, ...]:
     return tuple(PlanPart(kind, size_bytes) for kind, size_bytes in sizes.items() if size_bytes > 0)
 
 

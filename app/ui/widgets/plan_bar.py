@@ -30,6 +30,7 @@ def part_colour(kind: PartKind, palette: Palette) -> str:
         PartKind.KV_CACHE: palette.kv_cache,
         PartKind.COMPUTE: palette.fits,
         PartKind.PROJECTOR: palette.partial,
+        PartKind.TABLES: palette.lane(3),
         PartKind.RESERVE: palette.faint,
         PartKind.OTHERS: palette.outline,
     }[kind]

@@ -6,18 +6,15 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from app.bridge.compare.lane_view import LaneView
 from app.bridge.theme import ThemeController
 from app.domain.gguf.quant_words import describe_level
-from app.domain.plan.memory_plan import Verdict
+from app.domain.plan.memory_plan import Confidence
+from app.domain.plan.plan_parts import devices_of_shares
 from app.domain.units import bytes_text
+from app.services.comparison.lane_models import LaneModel
 from app.ui.widgets.buttons import LinkButton
-from app.ui.widgets.chip import Chip, ChipTone
+from app.ui.widgets.chip import Chip
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.lane_dot import LaneDot
-
-_TONES = {
-    Verdict.FITS: ChipTone.FITS,
-    Verdict.TIGHT: ChipTone.TIGHT,
-    Verdict.DOES_NOT_FIT: ChipTone.BAD,
-}
+from app.ui.widgets.verdict_badge import VerdictBadge
 
 
 class LaneHeader(QWidget):
@@ -44,7 +41,7 @@ class LaneHeader(QWidget):
         self.settings_button.clicked.connect(self.settings_wanted)
         self._bits = Chip()
         self._size = Chip()
-        self._verdict = Chip()
+        self._verdict = VerdictBadge()
         self._context = Chip()
         self._lay_out()
 
@@ -69,22 +66,34 @@ class LaneHeader(QWidget):
             chip.setVisible(model is not None)
         if model is None:
             return
-        shape, plan = model.shape, model.plan
+        shape = model.shape
         bits = shape.bits_per_weight
         self._bits.setText("unknown bits/weight" if bits is None else f"{bits:.1f} bits/weight")
         self._bits.setToolTip(shape.level_note or describe_level(shape.level))
         self._size.setText(bytes_text(model.file_bytes))
         self._size.setToolTip(str(model.path))
-        self._verdict.setText(f"{plan.verdict.value} · needs {bytes_text(plan.total_bytes)}")
-        self._verdict.set_tone(_TONES.get(plan.verdict, ChipTone.NEUTRAL))
-        self._verdict.setToolTip(
-            "Predicted from the header (an estimate): "
-            f"weights {bytes_text(plan.weights_bytes)}, KV cache {bytes_text(plan.kv_bytes)} "
-            f"for {model.context_tokens:,} tokens, compute {bytes_text(plan.compute_bytes)}.\n"
-            f"{bytes_text(plan.available_bytes)} of memory were free."
-        )
+        self._show_verdict(model)
         self._context.setVisible(self._lane.spec.settings.kv_type != "f16")
         self._context.setText(f"K/V {self._lane.spec.settings.kv_type}")
+
+    def _show_verdict(self, model: LaneModel) -> None:
+        """By the engine's own plan for this machine; by arithmetic until that is there."""
+        own = self._lane.own_plan
+        if own is not None:
+            told = "told by the engine" if own.confidence is Confidence.ENGINE else "an estimate"
+            words = [f"Predicted ({told}) for {own.setting.context_tokens:,} tokens of context.", *own.notes]
+            words += [device.words for device in devices_of_shares(own.devices)]
+            self._verdict.set_verdict(own.verdict, details="\n".join(words), suffix=_needs(own.total_bytes))
+            return
+        plan = model.plan
+        self._verdict.set_verdict(
+            plan.verdict,
+            details="Predicted from the header (an estimate): "
+            f"weights {bytes_text(plan.weights_bytes)}, KV cache {bytes_text(plan.kv_bytes)} "
+            f"for {model.context_tokens:,} tokens, compute {bytes_text(plan.compute_bytes)}.\n"
+            f"{bytes_text(plan.available_bytes)} of memory were free.",
+            suffix=_needs(plan.total_bytes),
+        )
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -104,3 +113,7 @@ class LaneHeader(QWidget):
         column.setSpacing(6)
         column.addLayout(top)
         column.addWidget(chips)
+
+
+def _needs(total_bytes: int) -> str:
+    return f" · needs {bytes_text(total_bytes)}"

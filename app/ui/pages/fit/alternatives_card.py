@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.bridge.theme import ThemeController
 from app.domain.advice.alternatives import Alternative
-from app.domain.plan.forecast import Forecast
-from app.domain.units import UNKNOWN, bytes_text
+from app.domain.units import bytes_text
 from app.services.fit.fit_answer import FitAnswer
+from app.ui.pages.fit.forecast_words import range_text
 from app.ui.widgets.card import Card
 from app.ui.widgets.plan_bar import PlanBar
 from app.ui.widgets.text_label import TextLabel, TextRole
@@ -86,14 +86,6 @@ class AlternativesCard(Card):
         bar.set_devices(devices)
         grid.addWidget(bar, row, _BAR, _MIDDLE)
         grid.addWidget(why, row, _WHY, _MIDDLE)
-
-
-def range_text(forecast: Forecast | None) -> str:
-    """`38 to 44 tok/s`; unknown without a forecast."""
-    if forecast is None:
-        return UNKNOWN
-    low, high = (f"{round(each)}" if each >= 9.5 else f"{each:.1f}" for each in (forecast.low_tps, forecast.high_tps))
-    return f"{low} tok/s" if low == high else f"{low} to {high} tok/s"
 
 
 def _named(name: str, kind: str) -> QWidget:

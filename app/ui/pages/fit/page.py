@@ -1,14 +1,18 @@
-"""The Fit page: the machine, the answer, what came second, and the user's own models."""
+"""The Fit page: the machine, the answer, what came second, the user's own models, and how plans held."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.bridge.fit.fit_controller import FitController
+from app.bridge.fit.ledger_feed import LedgerFeed
+from app.bridge.fit.own_models import OwnModels
 from app.bridge.theme import ThemeController
 from app.ui.pages.fit.alternatives_card import AlternativesCard
 from app.ui.pages.fit.best_card import BestCard
+from app.ui.pages.fit.ledger_card import LedgerCard
 from app.ui.pages.fit.machine_view import MachineView
+from app.ui.pages.fit.own_models_card import OwnModelsCard
 from app.ui.pages.fit.page_header import FitHeader
 from app.ui.pages.fit.what_if_banner import WhatIfBanner
 from app.ui.pages.fit.what_if_panel import WhatIfPanel
@@ -23,14 +27,24 @@ class FitPage(QWidget):
     change_wanted = Signal()
     get_wanted = Signal()
 
-    def __init__(self, controller: FitController, theme: ThemeController, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        controller: FitController,
+        models: OwnModels,
+        ledger: LedgerFeed,
+        theme: ThemeController,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._controller = controller
+        self._feed = ledger
         self.header = FitHeader(theme)
         self.banner = WhatIfBanner()
         self.machine = MachineView(controller)
         self.best = BestCard(theme)
         self.alternatives = AlternativesCard(theme)
+        self.models = OwnModelsCard(models, theme)
+        self.ledger = LedgerCard(ledger)
         self.what_if = WhatIfPanel(self)
         self._column = QVBoxLayout()
         self._lay_out()
@@ -42,19 +56,20 @@ class FitPage(QWidget):
         super().showEvent(event)
         if not event.spontaneous():
             self._controller.refresh()
+            self._feed.read()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.alternatives.make_room(self.width())
+        self._make_room()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
-            self.alternatives.make_room(self.width())
+            self._make_room()
 
-    def add_section(self, section: QWidget) -> None:
-        """Put another card under the answer."""
-        self._column.insertWidget(self._column.count() - 1, section)
+    def _make_room(self) -> None:
+        self.alternatives.make_room(self.width())
+        self.models.make_room(self.width())
 
     def _lay_out(self) -> None:
         content = QWidget()
@@ -62,7 +77,7 @@ class FitPage(QWidget):
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(0, 0, _SCROLL_BAR_ROOM_PX, 0)
         self._column.setSpacing(10)
-        for part in (self.banner, self.machine, self.best, self.alternatives):
+        for part in (self.banner, self.machine, self.best, self.alternatives, self.models, self.ledger):
             self._column.addWidget(part)
         self._column.addStretch(1)
         scroll = QScrollArea()

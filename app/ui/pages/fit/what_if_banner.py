@@ -27,7 +27,11 @@ class WhatIfBanner(QFrame):
         """Name the machine; hide without one."""
         if typed is not None:
             self._words.setText(
-                f"What if: {typed.title}. This is not your computer; what is free there, and how fast, is assumed."
+                f"What if: {_described(typed)}. This is not your computer; what is free there is assumed."
             )
             self.setAccessibleName(self._words.text())
         self.setVisible(typed is not None)
+
+
+def _described(typed: TypedIn) -> str:
+    return f"{typed.title}, {typed.preset.words}" if typed.preset else typed.title

@@ -1,14 +1,16 @@
 """Choosing a machine that is not at hand: from a list, or by the sizes on its box."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
 from app.bridge.fit.typed_in import TypedIn
+from app.domain.machines.preset_machines import PRESET_MACHINES, PresetMachine
 from app.ui.widgets.buttons import GhostButton, PrimaryButton
 from app.ui.widgets.field_margins import give_room
 from app.ui.widgets.popover import Popover
 from app.ui.widgets.text_label import TextLabel, TextRole
 
+_TYPED = "typed in below"
 _MOST_GB = 65_536
 _MOST_GB_PER_S = 100_000
 _FIRST_RAM_GB = 32
@@ -22,6 +24,13 @@ class WhatIfPanel(Popover):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("what_if_panel")
+        self.presets = QComboBox()
+        self.presets.setObjectName("what_if_presets")
+        self.presets.setAccessibleName("A machine from the list")
+        self.presets.addItem(_TYPED)
+        for preset in PRESET_MACHINES:
+            self.presets.addItem(preset.name, preset)
+            self.presets.setItemData(self.presets.count() - 1, preset.words, Qt.ItemDataRole.ToolTipRole)
         self.ram = _spin_box("RAM in GB", lowest=1, highest=_MOST_GB, value=_FIRST_RAM_GB)
         self.unified = QCheckBox("Unified memory, shared by processor and GPU")
         self.vram = QLineEdit()
@@ -33,13 +42,22 @@ class WhatIfPanel(Popover):
         self._problem.hide()
         self.answer = PrimaryButton("Answer for it")
         self.answer.setObjectName("what_if_answer")
+        self._filling = False
         self._lay_out()
+        self.presets.currentIndexChanged.connect(lambda _place: self._show_preset())
         self.unified.toggled.connect(self._on_unified)
+        for changed in (self.ram.valueChanged, self.ram_speed.valueChanged, self.vram_speed.valueChanged):
+            changed.connect(lambda _value: self._on_edited())
+        self.vram.textChanged.connect(lambda _text: self._on_edited())
+        self.unified.toggled.connect(lambda _on: self._on_edited())
         self.answer.clicked.connect(self._choose)
         self.vram.returnPressed.connect(self._choose)
 
     def typed(self) -> TypedIn:
         """The machine as the fields say. Raises `ValueError` where the GPUs' sizes are no numbers."""
+        preset = self.presets.currentData()
+        if isinstance(preset, PresetMachine):
+            return TypedIn.picked(preset)
         unified = self.unified.isChecked()
         return TypedIn(
             ram_gb=float(self.ram.value()),
@@ -53,14 +71,15 @@ class WhatIfPanel(Popover):
         form = QFormLayout()
         form.setHorizontalSpacing(14)
         form.setVerticalSpacing(8)
+        form.addRow("Machine", self.presets)
         form.addRow("RAM", self.ram)
         form.addRow("", self.unified)
         form.addRow("GPU memory, GB", self.vram)
         form.addRow("RAM bandwidth", self.ram_speed)
         form.addRow("GPU bandwidth", self.vram_speed)
         explanation = TextLabel(
-            "Type the sizes on the box. Several GPUs are joined by a plus. A bandwidth that is not given is assumed by "
-            "the class of the memory.",
+            "Pick one, or type the sizes on the box; several GPUs are joined by a plus. Bandwidths that are not known "
+            "are assumed by the class of the memory.",
             TextRole.CAPTION,
             wraps=True,
         )
@@ -78,6 +97,24 @@ class WhatIfPanel(Popover):
         column.addWidget(explanation)
         column.addWidget(self._problem)
         column.addLayout(buttons)
+
+    def _show_preset(self) -> None:
+        """Fill the fields with the machine that was picked."""
+        preset = self.presets.currentData()
+        if not isinstance(preset, PresetMachine):
+            return
+        self._filling = True
+        self.ram.setValue(round(preset.ram_gb))
+        self.unified.setChecked(preset.unified)
+        self.vram.setText(" + ".join(f"{size:g}" for size in preset.vram_gb))
+        self.ram_speed.setValue(round(preset.ram_gb_per_s or 0))
+        self.vram_speed.setValue(round(preset.vram_gb_per_s or 0))
+        self._filling = False
+
+    def _on_edited(self) -> None:
+        """Whoever changes a figure no longer means the machine of the list."""
+        if not self._filling:
+            self.presets.setCurrentIndex(0)
 
     def _on_unified(self, unified: bool) -> None:
         for field in (self.vram, self.vram_speed):

@@ -1,0 +1,71 @@
+"""Files that the user has, held against a machine: what each takes, whether that fits, how fast it should be."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.adapters.gguf_file import ModelFile, read_model_file
+from app.domain.lanes.lane import LaneSettings, context_tokens_for
+from app.domain.machines.memory_pools import MemoryPools
+from app.domain.plan.efficiency import learn_speeds
+from app.domain.plan.forecast import Forecast
+from app.domain.plan.lane_plan import LanePlan, LaneSetting
+from app.services.fit.forecasting import forecast_plan
+from app.services.fit.plan_sources import source_of_file
+from app.services.fit.planning import Planner
+from app.services.fit.recording import key_of_file
+
+
+@dataclass(frozen=True, slots=True)
+class OwnModel:
+    """A file with its plan. `trained_tokens` is the context that it was made for, `None` where it does not tell."""
+
+    name: str
+    level: str
+    path: Path
+    file_bytes: int
+    trained_tokens: int | None
+    plan: LanePlan
+    largest_context_tokens: int | None
+    forecast: Forecast | None
+
+
+def plan_own_model(
+    path: Path,
+    settings: LaneSettings,
+    pools: MemoryPools,
+    planner: Planner,
+    *,
+    within_trained: bool = False,
+    here: bool = True,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> OwnModel:
+    """Plan the file at `path`, on demand at no more context than it was made for; `here` says that `pools` are this machine's, whose past runs tell of its speed.
+
+    Blocks for up to a second or two. Raises `WeighInError` where the file cannot be read, `CommandStoppedError` once
+    `is_cancelled` answers true.
+    """
+    file = read_model_file(path)
+    source = source_of_file(file)
+    trained = file.shape.context_length
+    tokens = context_tokens_for(settings, trained)
+    if within_trained and trained:
+        tokens = min(tokens, trained)
+    setting = LaneSetting(tokens, settings.kv_type, settings.gpu_layers, settings.repack)
+    plan = planner.plan(source, setting, pools, is_cancelled=is_cancelled)
+    return OwnModel(
+        name=file.shape.name,
+        level=file.shape.level,
+        path=file.path.absolute(),
+        file_bytes=file.file_bytes,
+        trained_tokens=trained,
+        plan=plan,
+        largest_context_tokens=planner.largest_context(source, plan, pools, is_cancelled=is_cancelled),
+        forecast=_forecast(file, plan, settings, here=here),
+    )
+
+
+def _forecast(file: ModelFile, plan: LanePlan, settings: LaneSettings, *, here: bool) -> Forecast | None:
+    if here:
+        return forecast_plan(plan, file.shape, file_key=key_of_file(file.parts), threads=settings.threads)
+    return forecast_plan(plan, file.shape, threads=settings.threads, speeds=learn_speeds(()))
