@@ -2,13 +2,12 @@
 
 import json
 import logging
-import os
-import tempfile
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from app.adapters.json_file import write_json
 from app.adapters.paths import cache_folder
 from app.adapters.strict_fields import Fields
 from app.domain.advice.catalogue import PublishedFile
@@ -44,24 +43,13 @@ def load_overlay(path: Path) -> CatalogueOverlay | None:
 def save_overlay(path: Path, overlay: CatalogueOverlay) -> None:
     """Replace what was kept, whole or not at all. Raises `WeighInError`."""
     try:
-        _write(path, json.dumps(_document(overlay), indent=1))
+        write_json(path, _document(overlay))
     except OSError as error:
         raise WeighInError(
             "The refreshed catalogue cannot be saved.",
             advice=f"Check the permissions of {path.parent} and the space on its disk.",
             details=str(error),
         ) from error
-
-
-def _write(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(prefix=".catalogue-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _document(overlay: CatalogueOverlay) -> dict[str, Any]:

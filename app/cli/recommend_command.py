@@ -11,10 +11,12 @@ from rich.text import Text
 from app.cli.compare.terminal_session import terminal_session
 from app.cli.console import result_console
 from app.cli.machine_choice import chosen_pools, is_this_machine, list_machines, wants_list
-from app.cli.streams import print_document
+from app.cli.progress import progress_bar
+from app.cli.streams import print_document, say
 from app.domain.advice.advice import Choice
 from app.domain.advice.advice_words import RULE, reasons, warnings
 from app.domain.advice.catalogue import Purpose
+from app.domain.errors import UsageError, WeighInError
 from app.domain.plain_text import one_line
 from app.domain.units import UNKNOWN, bytes_text
 from app.services.fit.ledger_view import own_speeds
@@ -29,6 +31,8 @@ def run(options: argparse.Namespace, _open_window: Any) -> int:
     if wants_list(options):
         list_machines(as_json=options.json)
         return 0
+    if options.refresh:
+        _refresh(offline=options.offline)
     learned = own_speeds() if is_this_machine(options) else None
     found = recommend(chosen_pools(options), Purpose(options.purpose), context_tokens=options.ctx, learned=learned)
     if options.json:
@@ -36,6 +40,25 @@ def run(options: argparse.Namespace, _open_window: Any) -> int:
     else:
         _show(found, with_rule=options.rule)
     return 0
+
+
+def _refresh(*, offline: bool) -> None:
+    """Ask what the repositories hold now; what goes wrong is told, and advice then stands on what is known."""
+    if offline:
+        raise UsageError("--refresh asks Hugging Face, which --offline rules out: give one of them.")
+    # brings the client of Hugging Face with it, which takes a second to import
+    from app.services.fit.catalogue_refresh import refresh_catalogue
+
+    try:
+        with progress_bar("Asking Hugging Face for sizes of files") as on_progress:
+            refreshed = refresh_catalogue(on_progress=on_progress)
+    except UsageError:
+        raise
+    except WeighInError as error:
+        say(f"The catalogue was not refreshed. {error.sentence}")
+    else:
+        if refreshed.sentence:
+            say(refreshed.sentence)
 
 
 def _show(found: Recommendation, *, with_rule: bool) -> None:
@@ -50,6 +73,7 @@ def _show(found: Recommendation, *, with_rule: bool) -> None:
     if advice.ranked:
         console.print(f"\nThe best for {found.purpose} with {advice.wishes.context_tokens:,} tokens of context:")
         console.print(_ranking_table(advice.ranked[:_SHOWN]))
+    console.print(Text(found.catalogue.sentence, style="dim"))
     for assumption in advice.pools.assumptions:
         console.print(Text(assumption, style="dim"))
     if with_rule:

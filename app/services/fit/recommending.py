@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-from app.adapters.catalogue_file import load_catalogue
 from app.adapters.published_quality_file import load_published_quality
 from app.domain.advice.advice import Advice, Choice, Wishes, advise, largest_context
 from app.domain.advice.advice_words import RULE, reasons, recommendation, sentence, warnings
@@ -12,6 +11,7 @@ from app.domain.advice.catalogue import Purpose
 from app.domain.errors import UsageError
 from app.domain.machines.memory_pools import MemoryPools
 from app.domain.plan.efficiency import LearnedSpeeds
+from app.services.fit.catalogue_in_use import CatalogueSource, catalogue_in_use
 from app.services.fit.forecasting import forecast_document
 from app.services.reports.json_documents import Document
 
@@ -20,12 +20,16 @@ MOST_CONTEXT_TOKENS: Final = 20_000_000
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """An advice with its alternatives and, where there is one, the largest context that the best choice takes."""
+    """An advice with its alternatives and, where there is one, the largest context that the best choice takes.
+
+    `catalogue` says where the sizes of files are from.
+    """
 
     purpose: Purpose
     advice: Advice
     alternatives: tuple[Alternative, ...]
     largest_context_tokens: int | None
+    catalogue: CatalogueSource
 
     @property
     def sentence(self) -> str:
@@ -48,9 +52,10 @@ def recommend(
     if context_tokens is not None and not 0 < context_tokens <= MOST_CONTEXT_TOKENS:
         raise UsageError(f"A context is 1 to {MOST_CONTEXT_TOKENS:,} tokens.")
     wishes = Wishes.usual(purpose, context_tokens)
-    advice = advise(load_catalogue(), load_published_quality(), pools, wishes, previous=previous, learned=learned)
+    catalogue, source = catalogue_in_use()
+    advice = advise(catalogue, load_published_quality(), pools, wishes, previous=previous, learned=learned)
     most = largest_context(advice.best, pools) if advice.best else None
-    return Recommendation(purpose, advice, alternatives(advice), most)
+    return Recommendation(purpose, advice, alternatives(advice), most, source)
 
 
 def recommendation_document(recommendation: Recommendation, *, most: int = 5) -> Document:
@@ -70,6 +75,7 @@ def recommendation_document(recommendation: Recommendation, *, most: int = 5) ->
             for each in recommendation.alternatives
         ],
         "rule": list(RULE),
+        "catalogue": recommendation.catalogue.document,
     }
 
 
@@ -108,6 +114,7 @@ def _choice_document(choice: Choice) -> Document:
         "repository": choice.size.file.repository if choice.size.file else next(iter(model.repositories), None),
         "file_label": choice.size.file.label if choice.size.file else None,
         "file_bytes": choice.size.size_bytes,
+        "file_path": choice.size.file.path if choice.size.file else None,
         "file_bytes_how": "published" if choice.size.file else "computed",
         "parameters": model.parameters,
         "active_parameters": model.active_parameters,
