@@ -14,7 +14,7 @@ class MeasureBandwidth:
 
 @dataclass(frozen=True, slots=True)
 class BandwidthMeasured:
-    """Bytes a second of the fastest of `passes` over `read_bytes` of weights."""
+    """Bytes a second where it went fastest, in `passes` over `read_bytes` of weights."""
 
     bytes_per_s: float
     passes: int

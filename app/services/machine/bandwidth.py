@@ -69,7 +69,9 @@ def measure_bandwidth(
 
 def _words(told: BandwidthMeasured, threads: int) -> str:
     by = "1 thread" if threads == 1 else f"{threads} threads"
-    return f"the engine read {bytes_text(told.read_bytes)} of 16-bit weights with {by}, best of {told.passes} passes"
+    return (
+        f"the engine read {bytes_text(told.read_bytes)} of weights {told.passes} times with {by}; the fastest stretch"
+    )
 
 
 def _remember(key: str, measured: MeasuredBandwidth) -> None:

@@ -4,6 +4,7 @@ import ctypes
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from app.domain.protocol.events import FailureCode
@@ -12,13 +13,13 @@ from app.worker.protocol.failure import CommandFailure, out_of_memory
 
 _POINTER: Final = ctypes.c_void_p
 _SIZE: Final = ctypes.c_size_t
-_F32, _F16 = 0, 1
+_F32: Final = 0
 _CPU_DEVICE: Final = 0
 _COLUMNS: Final = 4096
 # 64 MiB each: decode goes through a few hundred matrices of such sizes and waits for its threads after each
-_ROWS: Final = 8192
-_MATRIX_BYTES: Final = _COLUMNS * _ROWS * 2
-# every byte the same: 0x3c3c is 1.06 as a 16-bit float, so that no sum runs into slow odd numbers
+_ROWS: Final = 4096
+_MATRIX_BYTES: Final = _COLUMNS * _ROWS * 4
+# every byte the same: 0x3c3c3c3c is 0.0115 as a 32-bit float, so that no sum runs into slow odd numbers
 _FILL: Final = 0x3C
 
 
@@ -30,15 +31,15 @@ class _Parameters(ctypes.Structure):
 
 @dataclass(frozen=True, slots=True)
 class WeightsToRead:
-    """`read_all` multiplies all matrices, `size_bytes` together, by one vector each time it is called."""
+    """Each of `pieces` multiplies a matrix of `piece_bytes` by a vector when it is called, each a matrix of its own."""
 
-    size_bytes: int
-    read_all: Callable[[], None]
+    piece_bytes: int
+    pieces: tuple[Callable[[], None], ...]
 
 
 @contextmanager
 def weights_in_memory(size_bytes: int, threads: int) -> Iterator[WeightsToRead]:
-    """About `size_bytes` of 16-bit matrices, written so that they are really there; freed at the end.
+    """About `size_bytes` of 32-bit matrices, written so that they are really there; freed at the end.
 
     Raises `CommandFailure` where there is no room for them.
     """
@@ -46,21 +47,20 @@ def weights_in_memory(size_bytes: int, threads: int) -> Iterator[WeightsToRead]:
     with ExitStack() as undo:
         context = _context(count, undo)
         backend = _processor_backend(threads, undo)
-        graph = _graph(context, count)
+        graphs = _graphs(context, count)
         _fill(context, backend, undo)
-        compute = ggml_function("ggml_backend_graph_compute", ctypes.c_int, _POINTER, _POINTER)
+        yield WeightsToRead(_MATRIX_BYTES, tuple(partial(_compute, backend, graph) for graph in graphs))
 
-        def read_all() -> None:
-            if compute(backend, graph) != 0:
-                raise CommandFailure(FailureCode.ENGINE, "The engine could not read its own weights.")
 
-        yield WeightsToRead(count * _MATRIX_BYTES, read_all)
+def _compute(backend: int, graph: int) -> None:
+    if ggml_function("ggml_backend_graph_compute", ctypes.c_int, _POINTER, _POINTER)(backend, graph) != 0:
+        raise CommandFailure(FailureCode.ENGINE, "The engine could not read its own weights.")
 
 
 def _context(count: int, undo: ExitStack) -> int:
     """Room for the descriptions of tensors, none for their data."""
     overhead_bytes = ggml_function("ggml_tensor_overhead", _SIZE)() * (2 * count + 8)
-    overhead_bytes += ggml_function("ggml_graph_overhead", _SIZE)()
+    overhead_bytes += ggml_function("ggml_graph_overhead", _SIZE)() * count
     context = ggml_function("ggml_init", _POINTER, _Parameters)(_Parameters(overhead_bytes, None, True))
     return _held(context, "ggml_free", undo)
 
@@ -78,15 +78,17 @@ def _processor_backend(threads: int, undo: ExitStack) -> int:
     return backend
 
 
-def _graph(context: int, count: int) -> int:
+def _graphs(context: int, count: int) -> list[int]:
+    """A matrix times a vector, `count` times."""
     matrix = ggml_function("ggml_new_tensor_2d", _POINTER, _POINTER, ctypes.c_int, ctypes.c_int64, ctypes.c_int64)
     multiply = ggml_function("ggml_mul_mat", _POINTER, _POINTER, _POINTER, _POINTER)
     expand = ggml_function("ggml_build_forward_expand", None, _POINTER, _POINTER)
-    graph: int = ggml_function("ggml_new_graph", _POINTER, _POINTER)(context)
+    new_graph = ggml_function("ggml_new_graph", _POINTER, _POINTER)
     vector = matrix(context, _F32, _COLUMNS, 1)
-    for _ in range(count):
-        expand(graph, multiply(context, matrix(context, _F16, _COLUMNS, _ROWS), vector))
-    return graph
+    graphs: list[int] = [new_graph(context) for _ in range(count)]
+    for graph in graphs:
+        expand(graph, multiply(context, matrix(context, _F32, _COLUMNS, _ROWS), vector))
+    return graphs
 
 
 def _fill(context: int, backend: int, undo: ExitStack) -> None:
