@@ -5,6 +5,7 @@ Requests that the real client sends to it: model_info, list_repo_tree, hf_hub_do
 
 import json
 import re
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -47,6 +48,10 @@ class StandInHub:
     def add(self, repository: HubRepository) -> HubRepository:
         self.repositories[repository.name] = repository
         return repository
+
+    def environment(self, home: Path) -> dict[str, str]:
+        """For a command that is to take this for Hugging Face, with nothing of the user's own; `home` is kept apart."""
+        return {"HF_ENDPOINT": self.address, "HF_HOME": str(home), "NO_PROXY": "127.0.0.1", "HF_TOKEN": ""}
 
     def renew_signatures(self) -> None:
         """Addresses on the CDN that were given out before are no longer good."""

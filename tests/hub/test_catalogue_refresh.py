@@ -137,10 +137,7 @@ def test_advice_says_which_catalogue_it_used_and_asks_only_when_told(
     weighin: Weighin, hub: StandInHub, tmp_path: Path
 ) -> None:
     _with_all_repositories(hub)
-    environment = {
-        **{"HF_ENDPOINT": hub.address, "HF_HOME": str(tmp_path), "NO_PROXY": "127.0.0.1", "HF_TOKEN": ""},
-        "WEIGHIN_HOME": str(tmp_path / "home"),
-    }
+    environment = hub.environment(tmp_path) | {"WEIGHIN_HOME": str(tmp_path / "home")}
     arguments = ("recommend", "--ram", "16", "--json")
     shipped = weighin(*arguments, more_environment=environment).document
     assert (shipped["catalogue"]["source"], shipped["catalogue"]["refreshed_at"]) == ("shipped", None)
@@ -159,7 +156,7 @@ def test_advice_says_which_catalogue_it_used_and_asks_only_when_told(
 def test_a_refresh_that_fails_is_told_and_the_advice_given_all_the_same(
     weighin: Weighin, hub: StandInHub, tmp_path: Path
 ) -> None:
-    environment = {"HF_ENDPOINT": hub.address, "HF_HUB_OFFLINE": "1", "WEIGHIN_HOME": str(tmp_path)}
+    environment = hub.environment(tmp_path) | {"HF_HUB_OFFLINE": "1", "WEIGHIN_HOME": str(tmp_path / "home")}
     done = weighin("recommend", "--ram", "16", "--json", "--refresh", more_environment=environment)
     assert (done.exit_code, done.document["catalogue"]["source"]) == (0, "shipped")
     assert "was not refreshed" in done.stderr

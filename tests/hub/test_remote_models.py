@@ -56,15 +56,11 @@ def test_names_of_all_parts_follow_from_one() -> None:
     assert part_paths("b.gguf") == ("b.gguf",)
 
 
-def _environment(hub: StandInHub, home: Path) -> dict[str, str]:
-    return {"HF_ENDPOINT": hub.address, "HF_HOME": str(home), "NO_PROXY": "127.0.0.1", "HF_TOKEN": ""}
-
-
 def test_inspect_reads_the_header_of_a_file_on_a_server(weighin: Weighin, hub: StandInHub, tmp_path: Path) -> None:
     path = hollow_model(tmp_path / "m.gguf", tokens=9_000, filler_mebibytes=16)
     hub.add(HubRepository(REPOSITORY, {"Model-Q8_0.gguf": HubFile(path, sha256=hashlib.sha256(b"m").hexdigest())}))
     source = f"hf:{REPOSITORY}/Model-Q8_0.gguf"
-    remote = weighin("inspect", source, "--json", more_environment=_environment(hub, tmp_path)).document
+    remote = weighin("inspect", source, "--json", more_environment=hub.environment(tmp_path)).document
     local = weighin("inspect", path, "--json", "--no-hash").document
     different = {"paths", "sha256", "downloaded_bytes"}
     assert {key: value for key, value in remote.items() if key not in different} == {
@@ -78,7 +74,7 @@ def test_inspect_reads_the_header_of_a_file_on_a_server(weighin: Weighin, hub: S
 
 def test_inspect_tells_people_where_the_file_is(weighin: Weighin, hub: StandInHub, tmp_path: Path) -> None:
     hub.add(model_repository(hollow_model(tmp_path / "m.gguf")))
-    done = weighin("inspect", f"hf:{REPOSITORY}/Model-Q8_0.gguf@main", more_environment=_environment(hub, tmp_path))
+    done = weighin("inspect", f"hf:{REPOSITORY}/Model-Q8_0.gguf@main", more_environment=hub.environment(tmp_path))
     assert done.exit_code == 0
     assert "Tiny random" in done.stdout
     assert "transferred" in done.stdout
@@ -97,6 +93,6 @@ def test_inspect_tells_people_where_the_file_is(weighin: Weighin, hub: StandInHu
 def test_what_goes_wrong_is_one_sentence(
     weighin: Weighin, hub: StandInHub, tmp_path: Path, source: str, more: dict[str, str], exit_code: int, words: str
 ) -> None:
-    done = weighin("inspect", source, "--json", more_environment=_environment(hub, tmp_path) | more)
+    done = weighin("inspect", source, "--json", more_environment=hub.environment(tmp_path) | more)
     assert (done.exit_code, done.stdout) == (exit_code, "")
     assert words in done.stderr

@@ -18,6 +18,8 @@ from app.adapters.hub.http_library import httpx
 from app.adapters.hub.resolving import Resolver
 
 _TRIES: Final = 4
+# Mostly there is no network at all then, and people should not wait to be told.
+_TRIES_WITHOUT_NETWORK: Final = 2
 _FIRST_PAUSE_S: Final = 0.5
 # A server that asks for more patience than this is left alone, with its own words.
 _LONGEST_PAUSE_S: Final = 5.0
@@ -194,7 +196,8 @@ class RangedFile:
         pause_s = _FIRST_PAUSE_S * 2 ** (tries - 1)
         if failure.retry_after_s is not None:
             pause_s = failure.retry_after_s
-        if not failure.may_pass or tries >= _TRIES or pause_s > _LONGEST_PAUSE_S:
+        most_tries = _TRIES_WITHOUT_NETWORK if isinstance(error, httpx.ConnectError) else _TRIES
+        if not failure.may_pass or tries >= most_tries or pause_s > _LONGEST_PAUSE_S:
             raise failure from error
         if self._abandoned.wait(pause_s):
             raise stopped() from error
