@@ -248,9 +248,20 @@ def test_small_models_at_low_levels_are_warned_of(qtbot: QtBot, open_page: Open,
 
 @pytest.mark.parametrize(("width", "height"), [(868, 610), (1188, 770)])
 @pytest.mark.parametrize("scale", [1.0, 1.5])
-def test_no_words_are_cut_off(open_page: Open, theme: ThemeController, width: int, height: int, scale: float) -> None:
+def test_no_words_are_cut_off(
+    qtbot: QtBot,
+    open_page: Open,
+    theme: ThemeController,
+    models: OwnModels,
+    builtin_model: Path,
+    width: int,
+    height: int,
+    scale: float,
+) -> None:
     theme.set_text_scale(scale)
     page = open_page(machine(gpus=(gpu(),), gpu_offload=True), width=width, height=height)
+    models.open_files([str(builtin_model), "/nowhere/a-model-that-was-here-before.gguf"])
+    qtbot.waitUntil(lambda: all(row.model or row.problem for row in models.rows), timeout=_TIMEOUT_MS)
     page.best.how.click()
     QApplication.processEvents()
     for label in page.findChildren(QLabel):

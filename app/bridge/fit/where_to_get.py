@@ -12,14 +12,20 @@ _REPOSITORY: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95
 
 @dataclass(frozen=True, slots=True)
 class WhereToGet:
-    """`label` is what the uploader calls the level, found in the file's name; `file_bytes` is `None` where no
-    published file is listed."""
+    """`path` is the file's, or that of its first part, empty where only its `label` is known: what the uploader calls
+    the level, found in the file's name. `file_bytes` is `None` where no published file is listed."""
 
     model: str
     level: str
     repository: str
     label: str
+    path: str
     file_bytes: int | None
+
+    @property
+    def file_words(self) -> str:
+        """How to find the file in its repository."""
+        return self.path or f"the one with {self.label} in its name"
 
     @property
     def address(self) -> str:
@@ -39,5 +45,6 @@ def where_to_get(choice: Choice) -> WhereToGet | None:
         level=choice.size.level,
         repository=repository,
         label=file.label if file else choice.size.level,
+        path=(file.path or "") if file else "",
         file_bytes=file.file_bytes if file else None,
     )

@@ -65,10 +65,10 @@ class OwnModelsCard(Card):
         grid = QGridLayout(table)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(10)
+        grid.setVerticalSpacing(4 if self._narrow else 10)
         grid.setColumnStretch(_BAR, 1)
         for place, row in enumerate(self._models.rows):
-            self._fill(grid, place, row)
+            self._fill(grid, 2 * place, row)
         self.content.replaceWidget(self._table, table)
         self._table.hide()
         self._table.deleteLater()
@@ -94,19 +94,35 @@ class OwnModelsCard(Card):
         words = [f"Predicted ({told}) for {plan.setting.context_tokens:,} tokens.", *plan.notes]
         badge = VerdictBadge()
         badge.set_verdict(plan.verdict, details="\n".join([*words, *(device.words for device in devices)]))
-        most = model.largest_context_tokens
-        context = _figure("unknown" if most is None else f"up to {most:,} tokens")
-        context.setToolTip(_context_words(model))
-        speed = _figure(range_text(model.forecast))
-        speed.setToolTip(model.forecast.basis if model.forecast else "Nothing is known of its speed here.")
-        if not self._narrow:
-            bar = PlanBar(self._theme, compact=True)
-            bar.set_devices(devices)
-            grid.addWidget(bar, place, _BAR, _MIDDLE)
         grid.addWidget(_figure(bytes_text(plan.total_bytes)), place, _NEEDS, _RIGHT)
         grid.addWidget(badge, place, _BADGE, _MIDDLE)
+        context, speed = _context(model), _speed(model)
+        if self._narrow:
+            line = QHBoxLayout()
+            line.addWidget(context)
+            line.addSpacing(14)
+            line.addWidget(speed)
+            line.addStretch(1)
+            grid.addLayout(line, place + 1, _NAME, 1, _REMOVE + 1)
+            return
+        bar = PlanBar(self._theme, compact=True)
+        bar.set_devices(devices)
+        grid.addWidget(bar, place, _BAR, _MIDDLE)
         grid.addWidget(context, place, _CONTEXT, _RIGHT)
         grid.addWidget(speed, place, _SPEED, _RIGHT)
+
+
+def _context(model: OwnModel) -> TextLabel:
+    most = model.largest_context_tokens
+    label = _figure("unknown" if most is None else f"up to {most:,} tokens")
+    label.setToolTip(_context_words(model))
+    return label
+
+
+def _speed(model: OwnModel) -> TextLabel:
+    label = _figure(range_text(model.forecast))
+    label.setToolTip(model.forecast.basis if model.forecast else "Nothing is known of its speed here.")
+    return label
 
 
 def _context_words(model: OwnModel) -> str:

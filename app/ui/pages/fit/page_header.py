@@ -6,7 +6,6 @@ from app.bridge.theme import ThemeController
 from app.domain.units import bytes_text
 from app.services.fit.fit_answer import FitWishes
 from app.ui.widgets.buttons import GhostButton
-from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.text_label import TextLabel, TextRole
 
@@ -16,7 +15,7 @@ class FitHeader(QWidget):
 
     def __init__(self, theme: ThemeController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._subtitle = ElidedLabel("", TextRole.MUTED)
+        self._subtitle = TextLabel("", TextRole.MUTED, wraps=True)
         self.refresh = IconButton(theme, "refresh", "Look at this computer again")
         self.refresh.setObjectName("fit_refresh")
         self.change = GhostButton("Change")

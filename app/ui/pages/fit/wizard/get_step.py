@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.bridge.fit.fit_controller import FitController
 from app.bridge.fit.where_to_get import WhereToGet, where_to_get
 from app.bridge.theme import ThemeController
+from app.domain.plain_text import one_line
 from app.domain.units import bytes_text
 from app.ui.widgets.buttons import GhostButton
 from app.ui.widgets.card import Card
@@ -33,7 +34,7 @@ class GetStep(QWidget):
         self._file = _selectable()
         self._fields = QWidget()
         self.copy_repository = _copy_button(theme, "Copy the repository's name", "copy_repository")
-        self.copy_file = _copy_button(theme, "Copy the file's label", "copy_file")
+        self.copy_file = _copy_button(theme, "Copy what the file is called", "copy_file")
         self.browse = GhostButton("Open its page in the browser")
         self.browse.setObjectName("open_repository")
         self.open_file = GhostButton("Open a GGUF that you have…")
@@ -82,7 +83,7 @@ class GetStep(QWidget):
         self.try_now.clicked.connect(self.try_wanted)
         self.browse.clicked.connect(self._browse)
         self.copy_repository.clicked.connect(lambda: _copy(self._where.repository if self._where else ""))
-        self.copy_file.clicked.connect(lambda: _copy(self._where.label if self._where else ""))
+        self.copy_file.clicked.connect(lambda: _copy((self._where.path or self._where.label) if self._where else ""))
 
     def _show_answer(self) -> None:
         answer = self._controller.answer
@@ -96,7 +97,7 @@ class GetStep(QWidget):
         size = "size unknown" if where.file_bytes is None else bytes_text(where.file_bytes)
         self._heading.setText(f"{where.model} at {where.level}")
         self._repository.setText(where.repository)
-        self._file.setText(f"the one with {where.label} in its name ({size})")
+        self._file.setText(f"{one_line(where.file_words)} ({size})")
         self.browse.setVisible(bool(where.address))
         self.browse.setToolTip(where.address)
 

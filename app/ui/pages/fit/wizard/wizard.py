@@ -135,6 +135,6 @@ def _scrolling(step: QWidget) -> QScrollArea:
     scroll.setWidget(step)
     scroll.setWidgetResizable(True)
     scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return scroll
