@@ -1,16 +1,13 @@
 """Model files on disk: their headers, their shards, and whether they are whole."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from app.domain.errors import ModelFileError
 from app.domain.gguf.gguf_header import GgufHeader, parse_header
 from app.domain.gguf.model_shape import ModelShape, describe_model
-
-_SHARD_NAME: Final = re.compile(r"(?P<prefix>.*)-(?P<number>\d{5})-of-(?P<total>\d{5})\.gguf", re.DOTALL)
-_MAX_SHARDS: Final = 1000
+from app.domain.gguf.variant_names import part_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +65,7 @@ def _read_parts(path: Path, parts: tuple[Path, ...]) -> ModelFile:
 
 def shard_paths(path: Path) -> tuple[Path, ...]:
     """All parts of the model that `path` is, or is a part of, in order."""
-    match = _SHARD_NAME.fullmatch(path.name)
-    total = int(match["total"]) if match else 1
-    if match is None or not 1 <= total <= _MAX_SHARDS:
-        return (path,)
-    return tuple(
-        path.with_name(f"{match['prefix']}-{number:05d}-of-{total:05d}.gguf") for number in range(1, total + 1)
-    )
+    return tuple(path.with_name(name) for name in part_paths(path.name))
 
 
 def _stamp(path: Path) -> FileStamp:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.gguf.quants import LADDER
 from app.domain.gguf.repository_paths import why_unsafe
-from app.domain.gguf.variant_names import FileRole, Mark, level_of, role_of, shard_of
+from app.domain.gguf.variant_names import FileRole, Mark, level_of, part_paths, role_of, shard_of
 from app.domain.gguf.variant_words import describe_level_name
 from app.domain.gguf.variants import RepositoryContents, RepositoryFile, group_files
 
@@ -127,7 +127,7 @@ def test_the_level_that_stands_last_is_the_files(level: str, family: str) -> Non
 )
 def test_uploaders_own_names_are_understood(path: str, label: str, level: str, marks: set[Mark]) -> None:
     found = level_of(path)
-    assert (found.label, found.level, found.marks) == (label, level, marks)
+    assert (found.label, found.level, set(found.marks)) == (label, level, marks)
 
 
 def test_bits_that_a_name_promises_are_read() -> None:
@@ -159,6 +159,11 @@ def test_mixes_are_explained_in_plain_words() -> None:
     assert "importance matrix" in describe_level_name(level_of("M.i1-Q4_K_M.gguf"))
     assert "as Q6_K, but embedding and output" in describe_level_name(level_of("M-Q6_K_L.gguf"))
     assert "fork" in describe_level_name(level_of("M-IQ4_KS.gguf"))
+
+
+def test_names_of_all_parts_follow_from_one() -> None:
+    assert part_paths("a/b-00002-of-00002.gguf") == ("a/b-00001-of-00002.gguf", "a/b-00002-of-00002.gguf")
+    assert part_paths("b.gguf") == ("b.gguf",)
 
 
 @pytest.mark.parametrize("number_and_total", ["00000-of-00002", "00003-of-00002", "00001-of-99999", "00001-of-00000"])

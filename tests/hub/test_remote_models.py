@@ -8,7 +8,7 @@ import pytest
 from app.adapters.hub.failures import HubError, HubFailure
 from app.domain.errors import ModelFileError
 from app.domain.gguf.hub_reference import HubReference, parse_hub_reference
-from app.services.fit.remote_models import part_paths, read_remote_model
+from app.services.fit.remote_models import read_remote_model
 from tests.builders.tiny_models import TINY, model_tensors
 from tests.cli.conftest import Weighin
 from tests.hub.contents import HubFile, HubRepository
@@ -49,11 +49,6 @@ def test_one_part_that_fails_ends_the_reading_of_the_others(hub: StandInHub, tmp
     with pytest.raises(HubError) as caught:
         read_remote_model(_SECOND_PART)
     assert caught.value.kind is HubFailure.REFUSED
-
-
-def test_names_of_all_parts_follow_from_one() -> None:
-    assert part_paths("a/b-00002-of-00002.gguf") == ("a/b-00001-of-00002.gguf", "a/b-00002-of-00002.gguf")
-    assert part_paths("b.gguf") == ("b.gguf",)
 
 
 def test_inspect_reads_the_header_of_a_file_on_a_server(weighin: Weighin, hub: StandInHub, tmp_path: Path) -> None:

@@ -121,6 +121,16 @@ def shard_of(path: str) -> ShardName | None:
     return ShardName(folder, match["prefix"], number, total)
 
 
+def part_paths(path: str) -> tuple[str, ...]:
+    """All parts of the model that a file of this name is, or is a part of, in order."""
+    shard = shard_of(path)
+    if shard is None:
+        return (path,)
+    folder = f"{shard.folder}/" if shard.folder else ""
+    suffix = f"-of-{shard.total:05d}{path[-len('.gguf') :]}"
+    return tuple(f"{folder}{shard.prefix}-{number:05d}{suffix}" for number in range(1, shard.total + 1))
+
+
 def level_of(path: str) -> LevelName:
     """The level that the file's name claims, or else its folder's; an empty label where neither does."""
     folder, _, name = path.rpartition("/")

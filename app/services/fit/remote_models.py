@@ -11,7 +11,7 @@ from app.adapters.hub.server import HubServer
 from app.domain.errors import ModelFileError
 from app.domain.gguf.hub_reference import HubReference
 from app.domain.gguf.model_shape import ModelShape, describe_model
-from app.domain.gguf.variant_names import shard_of
+from app.domain.gguf.variant_names import part_paths
 from app.services.fit.several_at_once import several_at_once
 
 _MOST_AT_ONCE: Final = 4
@@ -69,16 +69,6 @@ def read_remote_model(
     tensors = [tensor for path in paths[1:] for tensor in files[path].header.tensors]
     shape = describe_model(first.header, name=first.reference.name, more_tensors=tensors)
     return RemoteModel(tuple(files[path] for path in paths), shape)
-
-
-def part_paths(path: str) -> tuple[str, ...]:
-    """All parts of the model that a file of this name is, or is a part of, in order."""
-    shard = shard_of(path)
-    if shard is None:
-        return (path,)
-    folder = f"{shard.folder}/" if shard.folder else ""
-    suffix = f"-of-{shard.total:05d}{path[-len('.gguf') :]}"
-    return tuple(f"{folder}{shard.prefix}-{number:05d}{suffix}" for number in range(1, shard.total + 1))
 
 
 def _is_missing(error: BaseException) -> bool:
