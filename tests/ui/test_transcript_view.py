@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.bridge.palette import DIFFERENCE_SHARE, SPLIT_SHARE
 from app.bridge.theme import ThemeChoice, ThemeController
 from app.domain.lanes.divergence import TokenSpan
+from app.ui.widgets.transcript.lane_status import failure
 from app.ui.widgets.transcript.scroll_anchor import ScrollAnchor
 from app.ui.widgets.transcript.transcript_view import TranscriptView
 from app.ui.widgets.transcript.turn import Part
@@ -244,21 +245,29 @@ def test_the_footer_is_shown_but_not_part_of_the_text(view: TranscriptView) -> N
     assert view.area.document.height_px == before
 
 
-def test_screen_readers_are_told_whose_answers_and_the_last_one(view: TranscriptView) -> None:
+def test_screen_readers_are_told_whose_answers_and_all_of_them(view: TranscriptView) -> None:
     _answer(view, STORY)
-    view.set_footer("11 tokens")
+    _answer(view, "No.", prompt="Another one?")
+    view.set_footer("1 token")
     assert view.area.accessibleName() == "Answers of Q4_K_M"
-    assert view.area.accessibleDescription() == STORY
+    assert view.area.accessibleDescription() == view.all_text()
+    assert STORY in view.area.accessibleDescription()
 
 
-def test_the_end_of_an_answer_is_announced_where_a_screen_reader_listens(view: TranscriptView) -> None:
+def test_ends_partings_and_failures_are_announced_once_where_a_screen_reader_listens(
+    view: TranscriptView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: told.append(event.message()))
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
     _answer(view, STORY)
-    QAccessible.setActive(True)
-    try:
-        view.set_footer("11 tokens, stopped by itself")
-        assert view.area.accessibleDescription() == STORY
-    finally:
-        QAccessible.setActive(False)
+    for _ in range(2):
+        view.set_footer("11 tokens, parted from the reference at token 3")
+    view.set_status(failure("The model's process ended.", "Try again."))
+    assert told == [
+        "Answers of Q4_K_M: 11 tokens, parted from the reference at token 3",
+        "Answers of Q4_K_M: The model's process ended. Try again.",
+    ]
 
 
 def test_half_a_surrogate_pair_from_a_broken_model_is_shown_as_a_mark(view: TranscriptView) -> None:

@@ -113,7 +113,7 @@ class LaneCard(Card):
         if answer.stop_reason is not None:
             parts.append(_STOP_WORDS[answer.stop_reason])
         elif not answer.outcome.successful:
-            parts.append("stopped")
+            parts.append("stopped" if answer.outcome.kind is OutcomeKind.CANCELLED else "broke off")
         if self.lane.file_replaced:
             parts.append("the file was replaced before this answer")
         if self.lane.plain_prompt:

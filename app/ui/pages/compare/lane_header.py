@@ -100,13 +100,11 @@ class LaneHeader(QWidget):
         top.setSpacing(4)
         top.addWidget(self._dot)
         top.addWidget(self.level_button)
-        top.addSpacing(4)
-        top.addWidget(self._reference)
         top.addStretch(1)
         top.addWidget(self.settings_button)
         chips = QWidget()
         flow = FlowLayout(chips, gap_px=6)
-        for chip in (self._bits, self._size, self._verdict, self._context):
+        for chip in (self._reference, self._bits, self._size, self._verdict, self._context):
             flow.addWidget(chip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -1,6 +1,6 @@
 """The lanes side by side; more than fit are reached by scrolling sideways."""
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from app.bridge.compare.compare_controller import CompareController
@@ -33,7 +33,6 @@ class LanesRow(QScrollArea):
         self._tooltip = TokenTooltip(theme, self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumHeight(_LOWEST_PX)
         content = QWidget()
         content.setObjectName("page")

@@ -86,6 +86,7 @@ class StatusPanel(QFrame):
         column.setSpacing(6)
         column.addWidget(self._sentence)
         column.addWidget(self.bar)
-        column.addWidget(self._advice)
+        # the way out above the advice: in a low lane the panel scrolls
         column.addWidget(self._buttons)
+        column.addWidget(self._advice)
         column.addWidget(self._details)

@@ -1,6 +1,7 @@
 """A lane's transcript with everything that belongs to it."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.bridge.theme import ThemeController
 from app.domain.lanes.divergence import TokenSpan
 from app.domain.protocol.events import Token
+from app.ui.widgets.fitting_scroll_area import FittingScrollArea
 from app.ui.widgets.transcript.lane_status import LaneStatus, StatusKind
 from app.ui.widgets.transcript.scroll_anchor import ScrollAnchor
 from app.ui.widgets.transcript.selection import selected_text, whole
@@ -16,6 +18,9 @@ from app.ui.widgets.transcript.status_panel import StatusPanel
 from app.ui.widgets.transcript.transcript_area import TranscriptArea
 from app.ui.widgets.transcript.transcript_input import TranscriptInput
 from app.ui.widgets.transcript.turn import FooterTone
+
+# What a lane has to say about itself goes before the text above it.
+_STATUS_STRETCH: Final = 1000
 
 
 class TranscriptView(QWidget):
@@ -43,7 +48,7 @@ class TranscriptView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.area, 1)
-        column.addWidget(self.status_panel)
+        column.addWidget(FittingScrollArea(self.status_panel), _STATUS_STRETCH)
         self.setFocusProxy(self.area)
         self._input.token_hovered.connect(self.token_hovered)
         self._input.token_left.connect(self.token_left)
@@ -71,10 +76,10 @@ class TranscriptView(QWidget):
             self.area.append_tokens(tokens)
 
     def set_footer(self, text: str, tone: FooterTone = FooterTone.QUIET) -> None:
-        """The line under the answer; empty takes it away. Screen readers are told the answer with it."""
+        """The line under the answer; empty takes it away. Screen readers are told it, and can read all of the lane."""
         if self.area.document.turns:
             self.area.set_footer(text, tone)
-            self.area.setAccessibleDescription(self._last_answer())
+            self.area.setAccessibleDescription(self.all_text())
             self._announce(text)
 
     def mark_split(self, token: int | None) -> None:
@@ -97,6 +102,8 @@ class TranscriptView(QWidget):
         self.area.hint = status.sentence if status.kind is StatusKind.HINT else ""
         self.area.repaint_all()
         self.status_panel.show_status(status)
+        if status.kind is StatusKind.FAILURE:
+            self._announce(f"{status.sentence} {status.advice}".strip())
 
     def clear(self) -> None:
         """Forget all turns."""
@@ -120,7 +127,3 @@ class TranscriptView(QWidget):
             words = f"{self.area.accessibleName()}: {text}"
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.area, words))
         self._announced = text
-
-    def _last_answer(self) -> str:
-        answer = self.area.document.turns[-1].answer
-        return answer.text_between(0, answer.units)
