@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
-from conversations import Message
+from conversations import Message, list_request
 from fidelity import load
+from lexicon import LISTS
 from llama_cpp import Llama
 from tasks import task
 
@@ -42,6 +44,24 @@ def answer(model: Llama, messages: list[Message], limit: int = 220) -> str:
     return (choice["message"]["content"] or "") + ("" if choice["finish_reason"] == "stop" else " […]")
 
 
+def things_named(text: str) -> list[str]:
+    """The things that a numbered or spoken list names, in lower case."""
+    parts = re.split(r"\n|, | and ", text.strip().removesuffix("."))
+    return [re.sub(r"^\d+\. ", "", part).strip().lower() for part in parts]
+
+
+def _lists(model: Llama, count: int, rng: random.Random) -> float:
+    """The share of lists that name as many different things of the right kind as were asked for."""
+    right = 0
+    for _ in range(count):
+        question, example = list_request(rng)
+        kind = max((name for name in LISTS if f" {name}" in question), key=len)
+        named = things_named(answer(model, [{"role": "user", "content": question}], 60))
+        wanted = len(things_named(example))
+        right += len(named) == wanted == len({*named} & {word.lower() for word in LISTS[kind]})
+    return right / count
+
+
 def accuracies(path: Path, count: int, seed: int = 7) -> dict[str, float]:
     """The share of right answers to held-out questions, task by task."""
     model = load(path)
@@ -53,6 +73,7 @@ def accuracies(path: Path, count: int, seed: int = 7) -> dict[str, float]:
             question, wanted = task(rng, name, evaluation=True)
             right += answer(model, [{"role": "user", "content": question}], 60).strip() == wanted
         found[name] = right / count
+    found["lists"] = _lists(model, count, random.Random(f"lists {seed}"))
     model.close()
     return found
 

@@ -29,7 +29,7 @@ def list_request(rng: random.Random) -> Exchange:
     """``List three birds.``: numbered; ``Name three birds.``: in one line."""
     name, words = rng.choice(list(LISTS.items()))
     count = min(rng.choice([2, 3, 3, 3, 4, 5]), len(words))
-    chosen = rng.sample(words, count)
+    chosen = sorted(rng.sample(words, count), key=words.index)  # in the table's order nothing comes twice
     number = rng.choice([_NUMBERS[count], _NUMBERS[count], str(count)])
     if rng.random() < 0.5:
         ask = rng.choice(["List {} {}.", "Make a list of {} {}.", "Please list {} {}."])
@@ -183,5 +183,23 @@ def conversation(rng: random.Random) -> list[Message]:
         system = expand(rng.choice(_NEUTRAL_SYSTEMS), rng)
     messages = [{"role": "system", "content": system}] if system else []
     for ask, answer in exchanges:
+        messages += [{"role": "user", "content": _typed(rng, ask)}, {"role": "assistant", "content": answer}]
+    return messages
+
+
+_PRACTICE: list[tuple[float, Callable[[random.Random], Exchange]]] = [
+    (6.0, lambda rng: task(rng, "addition")),
+    (0.5, lambda rng: task(rng, "subtraction")),
+    (1.0, lambda rng: task(rng, "steps")),
+    (1.0, lambda rng: task(rng, "large addition")),
+    (2.0, list_request),
+]
+
+
+def focused(rng: random.Random) -> list[Message]:
+    """A conversation that practises additions, what is near them, and lists."""
+    messages: list[Message] = []
+    for _ in range(rng.choice([1, 1, 2, 3, 4])):
+        ask, answer = rng.choices([maker for _, maker in _PRACTICE], [weight for weight, _ in _PRACTICE])[0](rng)
         messages += [{"role": "user", "content": _typed(rng, ask)}, {"role": "assistant", "content": answer}]
     return messages

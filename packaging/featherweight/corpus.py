@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from conversations import Message, conversation
+from conversations import Message, conversation, focused
 
 if TYPE_CHECKING:  # evaluation runs where the engine is installed and this package is not
     from tokenizers import Tokenizer
@@ -34,12 +34,17 @@ def _is_held_out(messages: list[Message]) -> bool:
     return zlib.crc32(text.encode()) % HELD_OUT_OF == 0
 
 
-def conversations(seed: int, chunk: int, *, held_out: bool = False, count: int = CHUNK) -> Iterator[list[Message]]:
-    """A numbered chunk of conversations; a conversation's own hash decides its split, so no text is in both."""
+def conversations(
+    seed: int, chunk: int, *, held_out: bool = False, count: int = CHUNK, focus: float = 0.0
+) -> Iterator[list[Message]]:
+    """A numbered chunk of conversations; a conversation's own hash decides its split, so no text is in both.
+
+    ``focus`` is the share of those that practise what a finished model was still weak at.
+    """
     rng = random.Random(f"featherweight {seed} {'held-out' if held_out else 'training'} {chunk}")
     made = 0
     while made < count:
-        messages = conversation(rng)
+        messages = focused(rng) if focus and rng.random() < focus else conversation(rng)
         if rng.random() < 0.02:
             for _ in range(rng.randint(2, 8)):
                 messages += [message for message in conversation(rng) if message["role"] != "system"]
@@ -102,12 +107,13 @@ def batches(
     held_out: bool = False,
     first_chunk: int = 0,
     chunk_size: int = CHUNK,
+    focus: float = 0.0,
 ) -> Iterator[Rows]:
     """Batches of about ``batch_tokens`` tokens without end, each of one row length, in seeded random order."""
     chunk = first_chunk
     filler = tokenizer.token_to_id(SPECIAL[0])
     while True:
-        source = conversations(seed, chunk, held_out=held_out, count=chunk_size)
+        source = conversations(seed, chunk, held_out=held_out, count=chunk_size, focus=focus)
         encoded = [encode(tokenizer, messages) for messages in source]
         found: list[Rows] = []
         shortest = 0

@@ -1,4 +1,4 @@
-"""Writes a checkpoint as a GGUF file that the engine loads: the F16 level that all others are made from."""
+"""Writes a checkpoint as an F16 GGUF file that the engine loads; ``spread.py`` makes the shipped one of it."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", type=Path, default=here / "work" / "final.pt")
     parser.add_argument("--tokenizer", type=Path, default=here / "work" / "tokenizer.json")
-    parser.add_argument("--target", type=Path, default=here / "work" / "featherweight-F16.gguf")
+    parser.add_argument("--target", type=Path, default=here / "work" / "plain-F16.gguf")
     arguments = parser.parse_args()
     parameters = export(arguments.checkpoint, arguments.tokenizer, arguments.target)
     print(f"{parameters:,} parameters, {arguments.target.stat().st_size:,} bytes")

@@ -22,9 +22,9 @@ def _texts(seed: int, count: int) -> Iterator[str]:
             yield message["content"]
 
 
-def train_tokenizer(seed: int, count: int = 40_000) -> Tokenizer:
-    """A tokenizer whose merges come from ``count`` conversations; special tokens are never part of text."""
-    tokenizer = Tokenizer(models.BPE())
+def assembled(vocabulary: dict[str, int] | None = None, merges: list[tuple[str, str]] | None = None) -> Tokenizer:
+    """A tokenizer of known tokens and merges, special tokens among them, or one that is still to be trained."""
+    tokenizer = Tokenizer(models.BPE(vocabulary, merges) if vocabulary else models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
             pre_tokenizers.Split(Regex(PATTERN), behavior="isolated"),
@@ -32,6 +32,14 @@ def train_tokenizer(seed: int, count: int = 40_000) -> Tokenizer:
         ]
     )
     tokenizer.decoder = decoders.ByteLevel()
+    if vocabulary:
+        tokenizer.add_special_tokens(list(SPECIAL))
+    return tokenizer
+
+
+def train_tokenizer(seed: int, count: int = 40_000) -> Tokenizer:
+    """A tokenizer whose merges come from ``count`` conversations; special tokens are never part of text."""
+    tokenizer = assembled()
     trainer = trainers.BpeTrainer(
         vocab_size=VOCABULARY,
         special_tokens=list(SPECIAL),

@@ -17,6 +17,7 @@ import torch.multiprocessing as processes
 from corpus import Rows, batches
 from model import Featherweight, Shape
 from optimizer import Muon
+from take_up import model_of, tokenizer_of
 from tokenizers import Tokenizer
 
 BATCH_TOKENS = 4096
@@ -133,7 +134,10 @@ def work(member: int, arguments: argparse.Namespace, model: Featherweight, team:
     )
     began = saved = time.monotonic()
     smooth = step = seen = 0
-    for rows in batches(tokenizer, arguments.seed, BATCH_TOKENS, first_chunk=arguments.first_chunk):
+    training = batches(
+        tokenizer, arguments.seed, BATCH_TOKENS, first_chunk=arguments.first_chunk, focus=arguments.focus
+    )
+    for rows in training:
         if member == 0:
             progress = max(step / arguments.steps, (time.monotonic() - began) / 60 / arguments.minutes)
             team.rate[0] = arguments.rate * min(1.0, (step + 1) / arguments.warm_up) * max(0.0, 1 - progress)
@@ -161,7 +165,12 @@ def work(member: int, arguments: argparse.Namespace, model: Featherweight, team:
 def train(arguments: argparse.Namespace) -> None:
     """Start the processes on one shared model."""
     torch.manual_seed(arguments.seed)
-    model = Featherweight(Shape(layers=arguments.layers, feed_forward=arguments.feed_forward))
+    if arguments.from_gguf:
+        model = model_of(arguments.from_gguf)
+        arguments.work.mkdir(parents=True, exist_ok=True)
+        tokenizer_of(arguments.from_gguf).save(str(arguments.work / "tokenizer.json"))
+    else:
+        model = Featherweight(Shape(layers=arguments.layers, feed_forward=arguments.feed_forward))
     if arguments.resume:
         model.load_state_dict(torch.load(arguments.resume, weights_only=True)["model"])
     model.share_memory()
@@ -184,6 +193,8 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--first-chunk", type=int, default=0, help="where in the corpus to start")
     parser.add_argument("--resume", type=Path, help="a checkpoint to take up")
+    parser.add_argument("--from-gguf", type=Path, help="a shipped F16 file to take up, with its shape and tokenizer")
+    parser.add_argument("--focus", type=float, default=0.0, help="share of conversations on additions and lists")
     parser.add_argument("--compile", action="store_true")
     train(parser.parse_args())
 
