@@ -153,6 +153,15 @@ def test_advice_says_which_catalogue_it_used_and_asks_only_when_told(
     assert "repositories had them on" in weighin("recommend", "--ram", "16", more_environment=environment).stdout
 
 
+def test_warnings_of_a_server_are_not_printed(weighin: Weighin, hub: StandInHub, tmp_path: Path) -> None:
+    hub.faults.set(Place.API, Fault(Kind.STATUS, 429, {"X-HF-Warning": "Offer; buy now"}))
+    environment = hub.environment(tmp_path) | {"WEIGHIN_HOME": str(tmp_path / "home")}
+    done = weighin("recommend", "--ram", "16", "--json", "--refresh", more_environment=environment)
+    assert "too many requests" in done.stderr
+    assert "buy now" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_a_refresh_that_fails_is_told_and_the_advice_given_all_the_same(
     weighin: Weighin, hub: StandInHub, tmp_path: Path
 ) -> None:

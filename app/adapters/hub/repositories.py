@@ -1,5 +1,6 @@
 """What a repository on Hugging Face holds: one request, by huggingface_hub's own client, and nothing taken on trust."""
 
+import logging
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from typing import Final
 
 from huggingface_hub import HfApi, constants
 from huggingface_hub.hf_api import ModelInfo
+from huggingface_hub.utils.logging import set_verbosity
 
 from app.adapters.hub.failures import offline_mode, told_plainly, unreadable_answer
 from app.adapters.hub.server import HubServer, is_offline
@@ -52,6 +54,8 @@ class Hub:
         self.server = server or HubServer.configured()
         # its first request would otherwise be one about the program that uses it
         constants.HF_HUB_DISABLE_TELEMETRY = True
+        # warnings that a server sends would go to the terminal as they are
+        set_verbosity(logging.ERROR)
         self._api = HfApi(endpoint=self.server.address, library_name="weigh-in")
 
     def repository(
