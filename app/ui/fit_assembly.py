@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.adapters.settings import Settings
 from app.bridge.compare.compare_controller import CompareController
+from app.bridge.fit.catalogue_refresher import CatalogueRefresher
 from app.bridge.fit.fit_controller import FitController
 from app.bridge.fit.ledger_feed import LedgerFeed
 from app.bridge.fit.own_models import OwnModels
@@ -42,7 +43,8 @@ class FitAssembly:
         )
         self.models = OwnModels(self.controller, lanes, worker_command=worker_command, parent=window)
         self.ledger = LedgerFeed(window)
-        self.page = FitPage(self.controller, self.models, self.ledger, theme)
+        self.refresher = CatalogueRefresher(window)
+        self.page = FitPage(self.controller, self.models, self.ledger, self.refresher, theme)
         self.wizard = Wizard(self.controller, theme)
         window.add_page("fit", "Fit", self.page)
         window.add_unlisted_page(self.wizard)
@@ -75,11 +77,14 @@ class FitAssembly:
         """Call once, when the window closes."""
         self.models.close()
         self.ledger.close()
+        self.refresher.close()
         self.controller.close()
 
     def _connect(self, lanes: CompareController) -> None:
         self.controller.notice.connect(self._show_error)
         self.ledger.notice.connect(self._show_error)
+        self.refresher.notice.connect(self._show_error)
+        self.refresher.refreshed.connect(self.controller.answer_again)
         self.models.lane_planned.connect(lanes.lane_facts_changed)
         self.page.models.open_wanted.connect(lambda: choose_files(self._window, self._plan_file))
         self.page.change_wanted.connect(lambda: self._open_wizard(MACHINE))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.bridge.compare.compare_controller import CompareController
+from app.bridge.fit.catalogue_refresher import CatalogueRefresher
 from app.bridge.fit.fit_controller import FitController
 from app.bridge.fit.ledger_feed import LedgerFeed
 from app.bridge.fit.own_models import OwnModels
@@ -66,11 +67,24 @@ def ledger() -> Iterator[LedgerFeed]:
 
 
 @pytest.fixture
+def refresher() -> Iterator[CatalogueRefresher]:
+    refresher = CatalogueRefresher()
+    yield refresher
+    refresher.close()
+    refresher.deleteLater()
+
+
+@pytest.fixture
 def open_page(
-    qtbot: QtBot, theme: ThemeController, controller: FitController, models: OwnModels, ledger: LedgerFeed
+    qtbot: QtBot,
+    theme: ThemeController,
+    controller: FitController,
+    models: OwnModels,
+    ledger: LedgerFeed,
+    refresher: CatalogueRefresher,
 ) -> Open:
     def open_it(known: Machine | None = None, *, width: int = 1188, height: int = 770) -> FitPage:
-        page = FitPage(controller, models, ledger, theme)
+        page = FitPage(controller, models, ledger, refresher, theme)
         page.setObjectName("page")
         qtbot.addWidget(page)
         page.resize(width, height)

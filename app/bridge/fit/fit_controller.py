@@ -141,6 +141,10 @@ class FitController(QObject):
         self.machine_changed.emit()
         self._work_out()
 
+    def answer_again(self) -> None:
+        """Something that answers stand on has changed, such as the sizes of published files."""
+        self._work_out()
+
     def come_back(self) -> None:
         """Answer for this machine again."""
         if self._typed is None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.bridge.fit.catalogue_refresher import CatalogueRefresher
 from app.bridge.theme import ThemeController
 from app.services.fit.fit_answer import FitAnswer
 from app.ui.pages.fit.answer_summary import AnswerSummary
@@ -17,11 +18,11 @@ class BestCard(Card):
 
     get_wanted = Signal()
 
-    def __init__(self, theme: ThemeController, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: ThemeController, refresher: CatalogueRefresher, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("best_card")
         self.summary = AnswerSummary(theme)
-        self.working_out = WorkingOut()
+        self.working_out = WorkingOut(refresher)
         self.working_out.hide()
         self.how = GhostButton("How was this worked out?")
         self.how.setObjectName("fit_how")

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.bridge.fit.catalogue_refresher import CatalogueRefresher
 from app.bridge.fit.fit_controller import FitController
 from app.bridge.fit.ledger_feed import LedgerFeed
 from app.bridge.fit.own_models import OwnModels
@@ -32,6 +33,7 @@ class FitPage(QWidget):
         controller: FitController,
         models: OwnModels,
         ledger: LedgerFeed,
+        refresher: CatalogueRefresher,
         theme: ThemeController,
         parent: QWidget | None = None,
     ) -> None:
@@ -41,7 +43,7 @@ class FitPage(QWidget):
         self.header = FitHeader(theme)
         self.banner = WhatIfBanner()
         self.machine = MachineView(controller)
-        self.best = BestCard(theme)
+        self.best = BestCard(theme, refresher)
         self.alternatives = AlternativesCard(theme)
         self.models = OwnModelsCard(models, theme)
         self.ledger = LedgerCard(ledger)

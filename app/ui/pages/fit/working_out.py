@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from app.bridge.fit.catalogue_refresher import CatalogueRefresher
 from app.domain.advice.advice import Choice
 from app.domain.advice.advice_words import RULE, reasons
 from app.domain.units import UNKNOWN
 from app.services.fit.fit_answer import FitAnswer
+from app.ui.pages.fit.catalogue_line import CatalogueLine
 from app.ui.widgets.clear_layout import clear_layout
 from app.ui.widgets.text_label import TextLabel, TextRole
 
@@ -15,12 +17,19 @@ from app.ui.widgets.text_label import TextLabel, TextRole
 class WorkingOut(QWidget):
     """Headings with sentences; opened and closed by its owner."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, refresher: CatalogueRefresher, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("How this was worked out")
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 6, 0, 0)
+        self.catalogue = CatalogueLine(refresher)
+        self._column = QVBoxLayout()
         self._column.setSpacing(4)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 6, 0, 0)
+        outer.setSpacing(4)
+        outer.addLayout(self._column)
+        outer.addSpacing(6)
+        outer.addWidget(TextLabel("Where the sizes of files come from", TextRole.STRONG))
+        outer.addWidget(self.catalogue)
 
     def show_answer(self, answer: FitAnswer) -> None:
         """Explain `answer`."""
@@ -33,6 +42,7 @@ class WorkingOut(QWidget):
             self._add("Why this one", reasons(best))
             self._add("Where it lies", [device.words for device in answer.devices(best)])
             self._add("How sure it is", _sureness(best))
+        self.catalogue.show_source(answer.recommendation.catalogue.sentence)
         self._add("The rule", RULE)
         self._add("What the speed of each memory stands on", _bandwidths(answer))
         self._add("What was assumed", answer.recommendation.advice.pools.assumptions)
@@ -48,7 +58,7 @@ class WorkingOut(QWidget):
 
 def _sureness(best: Choice) -> tuple[str, ...]:
     size = (
-        "The size is that of a published file, rounded up to 0.1 GiB."
+        _published_words(exact=best.size.file.path is not None)
         if best.size.file is not None
         else "The size is computed from the number of parameters, with 3 % on top: no published file is listed."
     )
@@ -62,6 +72,12 @@ def _sureness(best: Choice) -> tuple[str, ...]:
         confirmed.get(best.model.evidence_grade, "How well the model's shape is confirmed is unknown."),
         "Cache and buffers are an estimate by arithmetic; once you have the file, it is planned by its own header.",
     )
+
+
+def _published_words(*, exact: bool) -> str:
+    if exact:
+        return "The size is that of the published file."
+    return "The size is that of a published file, rounded up to 0.1 GiB."
 
 
 def _bandwidths(answer: FitAnswer) -> tuple[str, ...]:
