@@ -39,7 +39,7 @@ def run_application(files: Sequence[str] = (), *, demo: bool = False) -> int:
     qt = QApplication(sys.argv[:1])
     qt.setApplicationName("Weigh-In")
     qt.setDesktopFileName("weighin")
-    start_log(log_folder())
+    _start_log()
     application = Application(qt, files, demo=demo)
     application.window.show()
     application.start()
@@ -57,8 +57,9 @@ class Application:
         demo: bool = False,
         worker_command: Sequence[str] | None = None,
     ) -> None:
-        self._settings_path = config_folder() / _SETTINGS_FILE
-        self.settings = load_settings(self._settings_path)
+        self._settings_path: Path | None = None
+        self._forgetful: WeighInError | None = None
+        self.settings = self._read_settings()
         self.theme = ThemeController(qt.styleHints(), qt)
         self.theme.choose(_theme_choice(self.settings))
         self.theme.set_text_scale(self.settings.text_scale)
@@ -101,6 +102,15 @@ class Application:
         """One sentence at the top of the window, details behind a click."""
         self.window.notices.show_notice(Notice(error.sentence, NoticeTone.ERROR, details=error.details))
 
+    def _read_settings(self) -> Settings:
+        """Where nothing can be kept, the window opens all the same and says so."""
+        try:
+            self._settings_path = config_folder() / _SETTINGS_FILE
+        except WeighInError as error:
+            self._forgetful = WeighInError(f"Nothing will be remembered: {error.message}", advice=error.advice)
+            return Settings()
+        return load_settings(self._settings_path)
+
     def _wire(self) -> None:
         window = self.window
         window.closing.connect(self.close)
@@ -123,6 +133,8 @@ class Application:
         self.page.load_charts()
         self.memory.start()
         self.startup.start()
+        if self._forgetful is not None:
+            self.show_error(self._forgetful)
         if self._demo:
             self.page.ask(DEMO_PROMPT)
 
@@ -133,6 +145,8 @@ class Application:
         self.settings = replace(self.settings, engine_checked=engine)
 
     def _remember(self) -> None:
+        if self._settings_path is None:
+            return
         kept = self.fit.remembered(self.page.remembered(self.settings))
         lanes = tuple(format_lane(view.spec) for view in self.controller.lanes)
         self.settings = replace(kept, theme=self.theme.choice.value, text_scale=self.theme.text_scale, lanes=lanes)
@@ -140,6 +154,15 @@ class Application:
             save_settings(self._settings_path, self.settings)
         except OSError as error:
             _log.warning("settings could not be saved: %s", error)
+
+
+def _start_log() -> None:
+    """Without a folder for it there is no log."""
+    try:
+        start_log(log_folder())
+    except (OSError, WeighInError) as error:
+        logging.getLogger().addHandler(logging.NullHandler())
+        _log.info("no log: %s", error)
 
 
 def _theme_choice(settings: Settings) -> ThemeChoice:

@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from app.adapters.paths import log_folder
 from app.bridge.theme import ThemeController
+from app.domain.errors import WeighInError
 from app.ui.about_dialog import AboutDialog
 from app.ui.icons import application_icon
 from app.ui.rail import Rail
 from app.ui.settings_panel import SettingsPanel
 from app.ui.status_strip import StatusStrip
 from app.ui.widgets.notice_area import NoticeArea
+from app.ui.widgets.notice_bar import Notice, NoticeTone
 
 SMALLEST_SIZE: Final = QSize(960, 640)
 _FIRST_SIZE: Final = QSize(1280, 800)
@@ -131,21 +133,25 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         self.rail.page_chosen.connect(self.open_page)
         self.rail.settings_button.clicked.connect(self._open_settings)
-        self.settings_panel.log_folder_requested.connect(_open_log_folder)
+        self.settings_panel.log_folder_requested.connect(self._open_log_folder)
         self.settings_panel.about_requested.connect(self._open_about)
 
     def _open_settings(self) -> None:
         self.settings_panel.show_current()
         self.settings_panel.open_beside(self.rail.settings_button)
 
+    def _open_log_folder(self) -> None:
+        try:
+            folder = log_folder()
+        except WeighInError as error:
+            self.notices.show_notice(Notice(error.sentence, NoticeTone.ERROR, details=error.details))
+            return
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
     def _open_about(self) -> None:
         about = AboutDialog(self._version, self.status_strip.engine_label.text(), self)
         about.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         about.open()
-
-
-def _open_log_folder() -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_folder())))
 
 
 def _model_files(urls: list[QUrl]) -> list[str]:

@@ -20,11 +20,15 @@ def _unmarked(view: LaneView, spans: dict[int, list[object]]) -> list[int]:
     return [token.token_id for index, token in enumerate(view.tokens) if index not in marked]
 
 
-@given(left=_IDS, right=_IDS)
+@given(left=_IDS.filter(bool), right=_IDS)
 def test_what_is_not_marked_is_the_same_in_both_lanes(left: list[int], right: list[int]) -> None:
     views = [_view(1, left), _view(2, right)]
     spans: dict[int, list[object]] = {key: list(value) for key, value in difference_spans(views).items()}
     assert _unmarked(views[0], spans) == _unmarked(views[1], spans)
+
+
+def test_where_the_reference_has_no_answer_nothing_differs_from_it() -> None:
+    assert difference_spans([_view(1, []), _view(2, [1, 2])]) == {1: [], 2: []}
 
 
 def test_with_three_lanes_the_reference_is_not_marked() -> None:

@@ -178,6 +178,20 @@ def test_files_dropped_on_the_window_become_lanes_up_to_eight(
         assert not window.page.header.add_lane.isEnabled()
 
 
+def test_a_window_opens_and_answers_where_nothing_can_be_kept(
+    qapp: QApplication, qtbot: QtBot, two_lanes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in ("config", "logs", "cache"):
+        (home / name).write_bytes(b"a file where the folder should be")
+    monkeypatch.setenv("WEIGHIN_HOME", str(home))
+    with open_window(qapp, qtbot, two_lanes, worker_command=fake(*_QUICK), started=True) as window:
+        qtbot.waitUntil(lambda: any("Nothing will be remembered" in told for told in window.notices()))
+        window.run("Tell me something.")
+        assert all(len(view.tokens) == 12 for view in window.controller.lanes)
+
+
 def test_hostile_text_of_a_model_is_shown_as_text(qapp: QApplication, qtbot: QtBot, two_lanes: list[str]) -> None:
     with open_window(qapp, qtbot, two_lanes, worker_command=fake(*_QUICK)) as window:
         prompt = "<img src='http://127.0.0.1:1/x.png'><script>alert(1)</script>"

@@ -12,7 +12,10 @@ def difference_spans(lanes: Sequence[LaneView]) -> dict[int, list[TokenSpan]]:
         return {}
     reference, *others = lanes
     reference_ids = [token.token_id for token in reference.tokens]
-    spans: dict[int, list[TokenSpan]] = {reference.lane_id: []}
+    spans: dict[int, list[TokenSpan]] = {lane.lane_id: [] for lane in lanes}
+    if not reference.tokens:
+        # nothing to differ from
+        return spans
     for lane in others:
         in_reference, in_lane = differing_spans(reference_ids, [token.token_id for token in lane.tokens])
         spans[lane.lane_id] = in_lane

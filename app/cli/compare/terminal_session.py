@@ -8,6 +8,7 @@ from types import FrameType
 
 from app.adapters.logs import start_log
 from app.adapters.paths import log_folder
+from app.domain.errors import WeighInError
 
 
 @contextmanager
@@ -30,7 +31,7 @@ def ensure_log() -> None:
     root.addHandler(logging.NullHandler())
     try:
         start_log(log_folder())
-    except OSError as error:
+    except (OSError, WeighInError) as error:
         root.info("no log: %s", error)
 
 
