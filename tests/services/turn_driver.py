@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from app.adapters.probes.memory import read_system_memory
 from app.domain.lanes.lane import LaneSpec
 from app.domain.machines.machine import SystemMemory
 from app.domain.protocol.events import TokensGenerated
@@ -11,6 +12,8 @@ from app.services.comparison.comparison import Comparison
 from app.services.comparison.comparison_events import (
     LaneReported,
 )
+from app.services.comparison.lane_models import prepare_lane
+from app.services.comparison.lane_room import LaneRoom, main_memory_bytes
 
 Compare = Callable[..., Comparison]
 
@@ -36,6 +39,6 @@ def speaks(event: object) -> bool:
 
 
 def needed_bytes(lane: LaneSpec) -> int:
-    from app.services.comparison.lane_models import prepare_lane
-
-    return prepare_lane(lane).plan.total_bytes
+    """What a lane is planned to take of main memory."""
+    model = prepare_lane(lane)
+    return main_memory_bytes(LaneRoom(read_system_memory).plan(model, lane), model)

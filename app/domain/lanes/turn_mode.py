@@ -24,23 +24,30 @@ class ModeDecision:
 
 
 def choose_mode(
-    wanted: Mode | None, needs_bytes: Sequence[int | None], *, available_bytes: int, cores: int
+    wanted: Mode | None,
+    needs_bytes: Sequence[int | None],
+    *,
+    available_bytes: int,
+    cores: int,
+    gpus_have_room: bool = True,
 ) -> ModeDecision:
     """Take turns unless the user wants the lanes together and they fit.
 
-    `needs_bytes` is what each lane takes in memory (`None`: unknown, counted as not fitting beside another).
+    `needs_bytes` is what each lane takes in memory (`None`: unknown, counted as not fitting beside another);
+    `gpus_have_room` says whether what is to lie on GPUs finds room there at the same time.
     """
     known = [need for need in needs_bytes if need is not None]
-    all_fit = len(known) == len(needs_bytes) and sum(known) <= available_bytes
+    main_memory_does = len(known) == len(needs_bytes) and sum(known) <= available_bytes
+    all_fit = main_memory_does and gpus_have_room
     if wanted is Mode.TOGETHER and all_fit:
         return ModeDecision(Mode.TOGETHER, True, _together_reason(len(needs_bytes), cores))
     if len(needs_bytes) == 1:
-        return ModeDecision(Mode.TURNS, all_fit, _single_reason(all_fit, available_bytes, cores))
+        return ModeDecision(Mode.TURNS, all_fit, _single_reason(main_memory_does, available_bytes, cores))
     if all_fit:
         reason = f"Taking turns: each lane has {_all_cores(cores)}, so the speeds are fair."
         return ModeDecision(Mode.TURNS, True, reason)
-    reason = f"Taking turns: together the lanes would not fit in the {bytes_text(available_bytes)} that are free."
-    return ModeDecision(Mode.TURNS, False, reason)
+    short_of = "GPU memory that is free" if main_memory_does else f"{bytes_text(available_bytes)} that are free"
+    return ModeDecision(Mode.TURNS, False, f"Taking turns: together the lanes would not fit in the {short_of}.")
 
 
 def _single_reason(fits: bool, available_bytes: int, cores: int) -> str:

@@ -20,9 +20,11 @@ from app.services.comparison.comparison_events import (
 )
 from app.services.comparison.comparison_lane import ComparisonLane
 from app.services.comparison.lane_memory import MemorySampler
+from app.services.comparison.lane_room import LaneRoom, ReadPools
 from app.services.comparison.lane_runner import HUNG_AFTER_S
 from app.services.comparison.turn_request import TurnRequest
 from app.services.comparison.turn_run import TurnRun
+from app.services.machine.own_pools import read_own_pools
 from app.services.processes.background_endings import BackgroundEndings
 
 Events = queue.SimpleQueue[ComparisonEvent]
@@ -44,11 +46,13 @@ class Comparison:
         *,
         worker_command: Sequence[str] | None = None,
         read_memory: Callable[[], SystemMemory] = read_system_memory,
+        read_pools: ReadPools = read_own_pools,
         hung_after_s: float = HUNG_AFTER_S,
     ) -> None:
         self._events = events
         self._worker_command = worker_command
         self._read_memory = read_memory
+        self._room = LaneRoom(read_memory, read_pools)
         self._hung_after_s = hung_after_s
         self._gpu = GpuMemory()
         self._ids = itertools.count(1)
@@ -89,7 +93,7 @@ class Comparison:
                 emit=self._events.put,
                 gpu=self._gpu,
                 worker_command=self._worker_command,
-                read_memory=self._read_memory,
+                room=self._room,
                 hung_after_s=self._hung_after_s,
             )
         return lane_id

@@ -10,7 +10,7 @@ from app.adapters.process_memory import ProcessMemory
 from app.domain.errors import WeighInError
 from app.domain.lanes.answer import Answer
 from app.domain.lanes.lane import LaneSettings, LaneSpec
-from app.domain.machines.machine import SystemMemory
+from app.domain.plan.lane_plan import LanePlan
 from app.domain.protocol.events import Generate, TokensGenerated, WorkerEvent
 from app.domain.protocol.outcome import Outcome, OutcomeKind
 from app.services.comparison.comparison_events import (
@@ -21,8 +21,9 @@ from app.services.comparison.comparison_events import (
     LaneUnderstood,
     LevelProgressed,
 )
-from app.services.comparison.lane_models import LaneModel, prepare_lane, refuse_if_too_large
+from app.services.comparison.lane_models import LaneModel, prepare_lane
 from app.services.comparison.lane_record import LaneRecord
+from app.services.comparison.lane_room import LaneRoom, main_memory_bytes, predicted_memory, refuse_if_too_large
 from app.services.comparison.lane_runner import HUNG_AFTER_S, LaneEnded, LaneRunner
 from app.services.comparison.turn_request import Conversation, TurnRequest
 
@@ -43,7 +44,7 @@ class ComparisonLane:
         emit: Callable[[ComparisonEvent], None],
         gpu: GpuMemory,
         worker_command: Sequence[str] | None = None,
-        read_memory: Callable[[], SystemMemory] = read_system_memory,
+        room: LaneRoom | None = None,
         hung_after_s: float = HUNG_AFTER_S,
     ) -> None:
         self.lane_id = lane_id
@@ -51,12 +52,14 @@ class ComparisonLane:
         self.conversation = Conversation()
         self.model: LaneModel | None = None
         self._emit = emit
-        self._read_memory = read_memory
+        self._room = room or LaneRoom(read_system_memory)
         self._runner = LaneRunner(
             on_event=self._on_event, gpu=gpu, worker_command=worker_command, hung_after_s=hung_after_s
         )
         self._loaded_from: tuple[FileStamp, ...] = ()
         self._record: LaneRecord | None = None
+        self._plan: LanePlan | None = None
+        self._gpu_layers = 0
         self._told: tuple[LaneState, str] = (LaneState.IDLE, "")
 
     @property
@@ -65,7 +68,12 @@ class ComparisonLane:
         memory = self._runner.memory
         if memory is not None and memory.peak_bytes:
             return memory.peak_bytes + (memory.runtime_bytes or 0)
-        return self.model.plan.total_bytes if self.model else None
+        return main_memory_bytes(self._plan, self.model) if self.model and self._plan else None
+
+    @property
+    def coming_plan(self) -> LanePlan | None:
+        """How it is to be loaded; `None` while it is, and before it is prepared."""
+        return None if self._is_loaded() else self._plan
 
     @property
     def held_bytes(self) -> int:
@@ -105,6 +113,8 @@ class ComparisonLane:
             self._emit(LevelProgressed(self.lane_id, level, fraction))
 
         self.model = prepare_lane(self.spec, on_progress=on_progress, is_cancelled=is_cancelled)
+        if not self._is_loaded():
+            self._plan = self._room.plan(self.model, self.spec)
         self._emit(LaneUnderstood(self.lane_id, self.model))
         self._tell(LaneState.WAITING)
 
@@ -112,20 +122,30 @@ class ComparisonLane:
         """Load unless exactly this is loaded; the outcome if that failed."""
         if self.model is None:
             return Outcome(OutcomeKind.NEVER_STARTED, message="The lane has no model.")
-        load = self.model.load_command(self.spec, gpu_layers=-1)
-        if self._runner.is_loaded_as(load) and self._loaded_from == self.model.stamps:
+        if self._is_loaded():
             return None
         self._tell(LaneState.LOADING)
         try:
             self._runner.unload()
-            refuse_if_too_large(self.model, available_bytes=self._read_memory().available_bytes)
-            self._record = LaneRecord(self.model, load, self._runner.load(load))
+            self._plan = plan = self._room.plan(self.model, self.spec)
+            refuse_if_too_large(plan)
+            self._gpu_layers = self._room.gpu_layers(plan, self.spec)
+            load = self.model.load_command(self.spec, gpu_layers=self._gpu_layers)
+            loaded = self._runner.load(load)
+            self._record = LaneRecord(self.model, load, loaded, predicted_memory(plan, self.model))
             self._loaded_from = self.model.stamps
         except LaneEnded as ended:
             return ended.outcome
         except WeighInError as error:
             return Outcome(OutcomeKind.OUT_OF_MEMORY, error.message, error.advice, error.details)
         return None
+
+    def _is_loaded(self) -> bool:
+        """Whether its file, as it is now, is loaded as its settings say; GPU layers that are left open stay."""
+        if self.model is None:
+            return False
+        load = self.model.load_command(self.spec, gpu_layers=self._gpu_layers)
+        return self._runner.is_loaded_as(load) and self._loaded_from == self.model.stamps
 
     def run(self, request: TurnRequest, turn: int, threads: int) -> Answer:
         """Load if need be and answer; what goes wrong is in the answer's outcome."""

@@ -1,18 +1,17 @@
 """From a lane as the user wrote it to a file that is there, understood, and planned."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.adapters.gguf_file import FileStamp, read_model_file
 from app.adapters.probes.memory import read_system_memory
-from app.domain.errors import ModelFileError
 from app.domain.gguf.model_shape import ModelShape
 from app.domain.lanes.lane import LaneSpec, context_tokens_for
-from app.domain.plan.ledger_rows import PredictedMemory
 from app.domain.plan.memory_plan import MemoryPlan, plan_memory
+from app.domain.plan.plan_source import PlanSource
 from app.domain.protocol.events import Load
-from app.domain.units import bytes_text
+from app.services.fit.plan_sources import source_of_file
 from app.services.levels import builtin_model
 
 
@@ -20,7 +19,7 @@ from app.services.levels import builtin_model
 class LaneModel:
     """A lane's model before it is loaded. `plan` is arithmetic from the header: an estimate.
 
-    `stamps` tell its file from another at the same path.
+    `stamps` tell its file from another at the same path; `source` is what the lane's own plan is made from.
     """
 
     path: Path
@@ -30,19 +29,7 @@ class LaneModel:
     context_tokens: int
     plan: MemoryPlan
     is_builtin: bool
-
-    @property
-    def predicted(self) -> PredictedMemory:
-        """The plan as the ledger keeps it."""
-        plan = self.plan
-        return PredictedMemory(
-            plan.weights_bytes,
-            plan.kv_bytes,
-            plan.compute_bytes,
-            plan.output_bytes,
-            plan.confidence.value,
-            ram_bytes=plan.total_bytes,
-        )
+    source: PlanSource = field(repr=False, compare=False)
 
     def load_command(self, lane: LaneSpec, *, gpu_layers: int) -> Load:
         """How to load it. Without memory mapping, so that its memory is private and the figures are true.
@@ -54,7 +41,7 @@ class LaneModel:
             model_path=str(self.path),
             context_tokens=self.context_tokens,
             kv_type=settings.kv_type,
-            gpu_layers=gpu_layers if settings.gpu_layers is None else settings.gpu_layers,
+            gpu_layers=gpu_layers,
             use_mmap=False,
             repack=settings.repack,
         )
@@ -90,14 +77,5 @@ def prepare_lane(
             available_bytes=read_system_memory().available_bytes,
         ),
         is_builtin=level is not None,
+        source=source_of_file(file, text_only=True),
     )
-
-
-def refuse_if_too_large(model: LaneModel, *, available_bytes: int) -> None:
-    """Raise `ModelFileError` when weights and cache alone exceed the memory that is free now."""
-    certain_bytes = model.plan.weights_bytes + model.plan.kv_bytes
-    if certain_bytes > available_bytes:
-        raise ModelFileError(
-            f"This lane needs at least {bytes_text(certain_bytes)} of memory; {bytes_text(available_bytes)} are free.",
-            advice="Choose a smaller level or a shorter context, or close other programs.",
-        )

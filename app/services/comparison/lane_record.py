@@ -7,6 +7,7 @@ from app.adapters.gguf_file import shard_paths
 from app.adapters.probes.busy_time import read_busy_s
 from app.domain.lanes.answer import Answer
 from app.domain.lanes.taken_share import ProcessorMoment, taken_share
+from app.domain.plan.ledger_rows import PredictedMemory
 from app.domain.protocol.events import Load, Loaded
 from app.services.comparison.lane_memory import LaneMemory
 from app.services.comparison.lane_models import LaneModel
@@ -16,7 +17,7 @@ from app.services.fit.recording import LoadFacts, LoadRecorder
 class LaneRecord:
     """Watches answers as they are given and writes them down afterwards, when no lane streams. One thread at a time."""
 
-    def __init__(self, model: LaneModel, load: Load, loaded: Loaded) -> None:
+    def __init__(self, model: LaneModel, load: Load, loaded: Loaded, predicted: PredictedMemory) -> None:
         self._recorder = LoadRecorder(
             LoadFacts(
                 parts=shard_paths(model.path),
@@ -26,7 +27,7 @@ class LaneRecord:
                 repack=load.repack,
                 layers=loaded.layers,
                 gpu_layers=loaded.gpu_layers,
-                predicted=model.predicted,
+                predicted=predicted,
             )
         )
         self._unwritten: tuple[Answer, int, float | None] | None = None

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from app.adapters.probes.processor import read_processor
 from app.domain.errors import WeighInError
 from app.domain.lanes.answer import Answer
-from app.domain.lanes.threads import share_threads
+from app.domain.lanes.threads import share_threads, threads_alone
 from app.domain.lanes.turn_mode import Mode, ModeDecision, choose_mode
 from app.domain.machines.machine import SystemMemory
 from app.domain.protocol.outcome import CANCELLED, Outcome, OutcomeKind
 from app.services.comparison.comparison_events import ComparisonEvent, LaneAnswered, TurnStarted
 from app.services.comparison.comparison_lane import ComparisonLane
+from app.services.comparison.lane_room import gpus_have_room
 from app.services.comparison.turn_request import TurnRequest
 from app.services.processes.one_shot import CommandStoppedError
 
@@ -81,11 +82,12 @@ class TurnRun:
             self._request.mode if len(ready) > 1 else None,
             [lane.needs_bytes for lane in concerned],
             available_bytes=self._read_memory().available_bytes + sum(lane.held_bytes for lane in concerned),
-            cores=read_processor().usable_cores,
+            cores=threads_alone(read_processor()),
+            gpus_have_room=gpus_have_room([plan for lane in ready if (plan := lane.coming_plan)]),
         )
 
     def _run_in_turns(self, lanes: list[ComparisonLane], *, keep_loaded: bool) -> None:
-        cores = read_processor().usable_cores
+        cores = threads_alone(read_processor())
         if not keep_loaded:
             for lane in self._all_lanes():
                 lane.unload()
@@ -99,7 +101,7 @@ class TurnRun:
     def _run_together(self, lanes: list[ComparisonLane]) -> None:
         # All are loaded before the first one starts, so that loading does not slow anybody's answer down.
         loaded = [lane for lane in lanes if self._loaded(lane)]
-        shares = share_threads(read_processor().usable_cores, [lane.spec.settings.threads for lane in loaded])
+        shares = share_threads(threads_alone(read_processor()), [lane.spec.settings.threads for lane in loaded])
         runs = [
             threading.Thread(target=self._answer, args=(lane, threads), name=f"lane-{lane.lane_id}", daemon=True)
             for lane, threads in zip(loaded, shares, strict=True)

@@ -24,14 +24,14 @@ def local_source(path: Path, *, projector: Path | None = None) -> PlanSource:
     return source_of_file(read_model_file(path), projector=projector)
 
 
-def source_of_file(file: ModelFile, *, projector: Path | None = None) -> PlanSource:
-    """As `local_source`, for a model whose header was read."""
+def source_of_file(file: ModelFile, *, projector: Path | None = None, text_only: bool = False) -> PlanSource:
+    """As `local_source`, for a model whose header was read; `text_only` leaves a projector out."""
     headers = [file.header, *(read_header_file(part) for part in file.parts[1:])]
     parts = tuple(
         HeaderPart(header, path.stat().st_size, partial(_first_bytes, path, header.header_bytes))
         for path, header in zip(file.parts, headers, strict=True)
     )
-    return PlanSource(parts, file.shape, projector_bytes=_projector_bytes(file.path, projector))
+    return PlanSource(parts, file.shape, projector_bytes=0 if text_only else _projector_bytes(file.path, projector))
 
 
 def remote_source(model: "RemoteModel", *, projector: "RemoteModel | None" = None) -> PlanSource:
