@@ -8,7 +8,7 @@ from tests.worker.worker_driver import WorkerDriver, needs_memory_limit, started
 
 pytestmark = pytest.mark.engine
 
-_MATRIX_BYTES = 64 << 20
+_MATRIX_BYTES = 16 << 20
 
 
 @pytest.mark.parametrize("threads", [1, 2])

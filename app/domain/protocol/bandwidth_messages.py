@@ -14,8 +14,12 @@ class MeasureBandwidth:
 
 @dataclass(frozen=True, slots=True)
 class BandwidthMeasured:
-    """Bytes a second where it went fastest, in `passes` over `read_bytes` of weights."""
+    """Bytes a second where it went fastest, in `passes` over `read_bytes` of weights.
+
+    `steady`: whether most of it went about as fast; if not, something else kept the cores busy.
+    """
 
     bytes_per_s: float
     passes: int
     read_bytes: int
+    steady: bool

@@ -69,9 +69,9 @@ def measure_bandwidth(
 
 def _words(told: BandwidthMeasured, threads: int) -> str:
     by = "1 thread" if threads == 1 else f"{threads} threads"
-    return (
-        f"the engine read {bytes_text(told.read_bytes)} of weights {told.passes} times with {by}; the fastest stretch"
-    )
+    read = f"{told.passes} times {bytes_text(told.read_bytes)}"
+    words = f"the engine read {read} of 16-bit weights with {by}; the fastest stretch"
+    return words if told.steady else f"{words}; other programs were busy, measure again when they are not"
 
 
 def _remember(key: str, measured: MeasuredBandwidth) -> None:

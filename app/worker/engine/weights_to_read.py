@@ -13,13 +13,13 @@ from app.worker.protocol.failure import CommandFailure, out_of_memory
 
 _POINTER: Final = ctypes.c_void_p
 _SIZE: Final = ctypes.c_size_t
-_F32: Final = 0
+_F32, _F16 = 0, 1
 _CPU_DEVICE: Final = 0
 _COLUMNS: Final = 4096
-# 64 MiB each: decode goes through a few hundred matrices of such sizes and waits for its threads after each
-_ROWS: Final = 4096
-_MATRIX_BYTES: Final = _COLUMNS * _ROWS * 4
-# every byte the same: 0x3c3c3c3c is 0.0115 as a 32-bit float, so that no sum runs into slow odd numbers
+# 16 MiB each: decode goes through a few hundred matrices of such sizes and waits for its threads after each
+_ROWS: Final = 2048
+_MATRIX_BYTES: Final = _COLUMNS * _ROWS * 2
+# every byte the same: 0x3c3c is 1.06 as a 16-bit float, so that no sum runs into slow odd numbers
 _FILL: Final = 0x3C
 
 
@@ -39,7 +39,7 @@ class WeightsToRead:
 
 @contextmanager
 def weights_in_memory(size_bytes: int, threads: int) -> Iterator[WeightsToRead]:
-    """About `size_bytes` of 32-bit matrices, written so that they are really there; freed at the end.
+    """About `size_bytes` of 16-bit matrices, written so that they are really there; freed at the end.
 
     Raises `CommandFailure` where there is no room for them.
     """
@@ -87,7 +87,7 @@ def _graphs(context: int, count: int) -> list[int]:
     vector = matrix(context, _F32, _COLUMNS, 1)
     graphs: list[int] = [new_graph(context) for _ in range(count)]
     for graph in graphs:
-        expand(graph, multiply(context, matrix(context, _F32, _COLUMNS, _ROWS), vector))
+        expand(graph, multiply(context, matrix(context, _F16, _COLUMNS, _ROWS), vector))
     return graphs
 
 

@@ -139,7 +139,7 @@ class FakeEngine:
             self._wait(self._script.load_s, job)
         except _Stopped:
             raise cancelled() from None
-        job.emit(BandwidthMeasured(1e10, passes=3, read_bytes=command.buffer_bytes))
+        job.emit(BandwidthMeasured(1e10, passes=3, read_bytes=command.buffer_bytes, steady=True))
 
     def _prefill(self, command: Generate, job: Job) -> None:
         tokens = self._script.prompt_tokens
