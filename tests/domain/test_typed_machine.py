@@ -92,3 +92,40 @@ def test_a_measured_bandwidth_is_the_rams_and_nobody_elses(bytes_per_s: float) -
     assert "2026-01-02" in pools.ram.bandwidth.words
     assert pools.gpus[0].bandwidth is not None
     assert pools.gpus[0].bandwidth.basis is BandwidthBasis.ASSUMED
+
+
+_BYTES = st.none() | st.integers(1, 1 << 45)
+_GPUS = st.builds(
+    Gpu,
+    name=st.sampled_from(["A", "B"]),
+    backend=st.sampled_from(["CUDA", "Vulkan", "NVML"]),
+    total_bytes=_BYTES,
+    free_bytes=_BYTES,
+    usable=st.booleans(),
+    integrated=st.sampled_from([None, True, False]),
+)
+
+
+@given(
+    gpus=st.lists(_GPUS, max_size=8).map(tuple),
+    unified=st.booleans(),
+    engine=st.sampled_from([None, _ENGINE, replace(_ENGINE, gpu_offload=False)]),
+    total=st.integers(1 << 29, 1 << 42),
+    data=st.data(),
+)
+def test_any_machine_has_memory_to_plan_for_and_counts_none_twice(
+    gpus: tuple[Gpu, ...], unified: bool, engine: EngineFacts | None, total: int, data: st.DataObject
+) -> None:
+    memory = SystemMemory(total, data.draw(st.integers(0, total)))
+    machine = replace(_MACHINE, memory=memory, gpus=gpus, unified_memory=unified, engine=engine)
+    pools = pools_of_machine(machine)
+    assert pools.gpus or pools.ram is not None
+    if unified and pools.gpus:
+        assert (len(pools.gpus), pools.ram) == (1, None)
+        assert pools.gpus[0].free_bytes <= memory.available_bytes
+    else:
+        assert pools.ram is not None
+        assert pools.ram.free_bytes == memory.available_bytes
+        counted = [gpu for gpu in gpus if gpu.usable and not gpu.integrated]
+        assert len(pools.gpus) <= len(counted)
+    assert all(pool.bandwidth is not None for pool in pools.gpus)

@@ -1,6 +1,6 @@
 """What every report says about machine and settings, as plain lines."""
 
-from app.domain.machines.machine import Machine
+from app.domain.machines.machine import Gpu, Machine
 from app.domain.units import UNKNOWN, bytes_text
 from app.services.reports.comparison_results import ComparisonResults
 
@@ -14,9 +14,14 @@ def about_machine(machine: Machine | None) -> list[str]:
         f"Processor: {processor.name or UNKNOWN}, {processor.usable_cores} of {processor.logical_cores} cores usable",
         f"Memory: {bytes_text(machine.memory.total_bytes)}, {bytes_text(machine.memory.available_bytes)} free",
     ]
-    lines += [f"GPU: {gpu.name} ({gpu.backend}), {bytes_text(gpu.total_bytes)}" for gpu in machine.gpus]
+    lines += [_about_gpu(gpu) for gpu in machine.gpus]
     lines.append(f"Engine: {machine.engine.version if machine.engine else UNKNOWN}")
     return lines
+
+
+def _about_gpu(gpu: Gpu) -> str:
+    words = f"GPU: {gpu.name} ({gpu.backend}), {bytes_text(gpu.total_bytes)}"
+    return words if gpu.usable else f"{words}, not usable by the engine"
 
 
 def about_settings(results: ComparisonResults) -> list[str]:
