@@ -45,6 +45,7 @@ def _fail() -> NoReturn:
         ("nvidia", "NVIDIA GPUs"),
         ("linux_graphics", "Other GPUs"),
         ("on_battery", "The battery"),
+        ("disk", "Free disk space"),
     ],
 )
 def test_a_probe_that_fails_costs_its_own_figures_and_says_so(probe: str, words: str) -> None:

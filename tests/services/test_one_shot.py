@@ -88,7 +88,9 @@ def test_a_machine_whose_data_folder_cannot_be_made_has_no_known_disk(
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("WEIGHIN_HOME", str(tmp_path / "file"))
-    assert describe_machine(worker_command=fake()).disk is None
+    machine = describe_machine(worker_command=fake())
+    assert machine.disk is None
+    assert any("Free disk space could not be read" in note for note in machine.notes)
 
 
 def test_describing_a_machine_can_be_stopped() -> None:
@@ -99,7 +101,7 @@ def test_describing_a_machine_can_be_stopped() -> None:
 @pytest.mark.engine
 def test_the_real_engine_describes_itself() -> None:
     machine = describe_machine()
-    assert machine.notes == () or "GPU" in machine.notes[0]
+    assert not any("could not" in note for note in machine.notes)
     assert machine.engine is not None
     assert any(device.kind == "cpu" for device in machine.engine.devices)
     assert machine.engine.system_info

@@ -1,12 +1,11 @@
 """What this machine offers, from all probes and the engine itself."""
 
 import os
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.adapters.paths import data_folder
 from app.adapters.probes.battery import read_on_battery
+from app.adapters.probes.disk import read_disk
 from app.adapters.probes.linux_graphics import read_linux_gpus
 from app.adapters.probes.memory import read_system_memory
 from app.adapters.probes.nvidia import read_nvidia_gpus
@@ -31,6 +30,7 @@ class Probes:
     nvidia: Callable[[], Sequence[Gpu]] = read_nvidia_gpus
     linux_graphics: Callable[[], Sequence[Gpu]] = read_linux_gpus
     on_battery: Callable[[], bool | None] = read_on_battery
+    disk: Callable[[], Disk | None] = read_disk
     limit_s: float = PROBE_LIMIT_S
 
 
@@ -60,7 +60,7 @@ def describe_machine(
         unified_memory=unified,
         gpus=gpus,
         engine=engine,
-        disk=_disk(),
+        disk=asked.disk.result(None, notes),
         notes=tuple(notes),
         bandwidth=stored_bandwidth(processor, memory),
         on_battery=on_battery,
@@ -75,6 +75,7 @@ class _Asked:
         self.processor = GuardedProbe("The processor", probes.processor, limit_s=limit_s)
         self.nvidia = GuardedProbe("NVIDIA GPUs", probes.nvidia, limit_s=limit_s)
         self.linux_graphics = GuardedProbe("Other GPUs", probes.linux_graphics, limit_s=limit_s)
+        self.disk = GuardedProbe("Free disk space", probes.disk, limit_s=limit_s)
         self.on_battery = GuardedProbe("The battery", probes.on_battery, limit_s=limit_s)
 
 
@@ -99,12 +100,4 @@ def _describe_engine(
         raise
     except WeighInError as error:
         notes.append(f"The engine could not list its devices. {error.sentence}")
-        return None
-
-
-def _disk() -> Disk | None:
-    try:
-        folder = data_folder()
-        return Disk(str(folder), shutil.disk_usage(folder).free)
-    except (OSError, WeighInError):
         return None
