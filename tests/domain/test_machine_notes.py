@@ -42,8 +42,10 @@ def test_a_gpu_that_an_engine_with_gpu_support_does_not_find_points_to_the_drive
     assert "driver" in note
 
 
-def test_two_cards_of_one_kind_are_told_once() -> None:
-    assert len(_notes(_SEEN, _SEEN, engine=_WITHOUT_GPUS)) == 1
+def test_several_cards_are_told_in_one_sentence_each_name_once() -> None:
+    (note,) = _notes(_SEEN, _SEEN, replace(_SEEN, name="Tesla P4"), engine=_WITHOUT_GPUS)
+    assert note.startswith("There are GPUs (NVIDIA GeForce RTX 3060, Tesla P4), but")
+    assert "To use them" in note
 
 
 def test_an_engine_that_could_not_be_asked_says_nothing_of_gpus() -> None:

@@ -6,7 +6,6 @@ from typing import Final
 from app.domain.machines.machine import EngineFacts, Gpu, Processor
 
 ON_BATTERY: Final = "On battery: speeds may be lower than with the charger."
-_INSTALL: Final = "To use it, install Weigh-In with an engine built for {backend}."
 # Without these the engine runs at a fraction of its speed; our word, and the engine's own.
 _NEEDED_SETS: Final = (("AVX2", "AVX2"), ("FMA", "FMA"), ("F16C", "F16C"), ("NEON", "NEON"))
 
@@ -15,7 +14,7 @@ def machine_notes(
     processor: Processor, gpus: Sequence[Gpu], engine: EngineFacts | None, *, on_battery: bool | None, unified: bool
 ) -> tuple[str, ...]:
     """Plain sentences, the weightiest first; empty where all is as it should be."""
-    notes = [_without_support(gpu, engine) for gpu in gpus if not gpu.usable and engine is not None]
+    notes = _without_support([gpu.name for gpu in gpus if not gpu.usable], engine)
     notes += [_sharing(gpu) for gpu in gpus if gpu.usable and gpu.integrated and not unified]
     notes += [
         f"The free memory of {gpu.name} is unknown: nothing is planned on it."
@@ -29,14 +28,20 @@ def machine_notes(
     return tuple(dict.fromkeys(notes))
 
 
-def _without_support(gpu: Gpu, engine: EngineFacts) -> str:
-    if not engine.gpu_offload:
-        backend = "CUDA or Vulkan" if "nvidia" in gpu.name.lower() else "Vulkan"
-        return (
-            f"There is a GPU, {gpu.name}, but this engine was built without GPU support: models run on the processor. "
-            + _INSTALL.format(backend=backend)
-        )
-    return f"There is a GPU, {gpu.name}, but the engine does not find it: bring its driver up to date."
+def _without_support(names: Sequence[str], engine: EngineFacts | None) -> list[str]:
+    """One sentence for all GPUs that the engine cannot use."""
+    each = list(dict.fromkeys(names))
+    if engine is None or not each:
+        return []
+    several = len(names) > 1
+    there = f"There are GPUs ({', '.join(each)})" if several else f"There is a GPU, {each[0]}"
+    if engine.gpu_offload:
+        return [f"{there}, but the engine does not find {'them' if several else 'it'}: bring the driver up to date."]
+    backend = "CUDA or Vulkan" if any("nvidia" in name.lower() for name in each) else "Vulkan"
+    return [
+        f"{there}, but this engine was built without GPU support: models run on the processor. To use "
+        f"{'them' if several else 'it'}, install Weigh-In with an engine built for {backend}."
+    ]
 
 
 def _sharing(gpu: Gpu) -> str:
