@@ -7,11 +7,22 @@ import pytest
 
 from app.adapters.probes import nvidia
 from app.domain.machines.machine import Gpu
-from app.services.machine.live_gpus import LiveGpus
+from app.services.machine import live_gpus
+from app.services.machine.live_gpus import DriverGpus, LiveGpus
 from tests.builders.nvml import Nvml, NvmlGpu, nvml_error
 from tests.services.fakes import eventually
 
 _GIB = 1 << 30
+
+
+_AMD = Gpu("Radeon RX 7900 XT", "Linux", 20 * _GIB, 18 * _GIB, usable=False)
+_INTEL = Gpu("Intel graphics (0x9a49)", "Linux", None, None, usable=False)
+
+
+@pytest.fixture(autouse=True)
+def no_other_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the machine has that runs the tests."""
+    monkeypatch.setattr(live_gpus, "read_linux_gpus", tuple)
 
 
 class _Source:
@@ -43,6 +54,14 @@ def test_figures_follow_the_driver_until_they_are_stopped(monkeypatch: pytest.Mo
     live.stop()
     assert library.calls[-1] == "shutdown"
     assert _threads() == []
+
+
+def test_every_driver_that_tells_memory_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nvidia, "pynvml", Nvml([NvmlGpu(), NvmlGpu("NVIDIA GB10", nvml_error("NOT_SUPPORTED"))]))
+    monkeypatch.setattr(live_gpus, "read_linux_gpus", lambda: (_AMD, _INTEL))
+    drivers = DriverGpus()
+    assert [gpu.name for gpu in drivers.read()] == ["NVIDIA GeForce RTX 3060", "Radeon RX 7900 XT"]
+    drivers.close()
 
 
 def test_without_a_driver_nothing_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Final, Protocol
 
+from app.adapters.probes.linux_graphics import read_linux_gpus
 from app.adapters.probes.nvidia import NvidiaGpus
 from app.domain.machines.machine import Gpu
 
@@ -18,11 +19,24 @@ _LEAVE_S: Final = 0.5
 
 
 class GpuSource(Protocol):
-    """What can be asked again and again, such as `NvidiaGpus`."""
+    """What can be asked again and again."""
 
     def read(self) -> Sequence[Gpu]: ...
 
     def close(self) -> None: ...
+
+
+class DriverGpus:
+    """GPUs whose drivers tell their memory: NVIDIA's by its library, AMD's in Linux's own files."""
+
+    def __init__(self) -> None:
+        self._nvidia = NvidiaGpus()
+
+    def read(self) -> Sequence[Gpu]:
+        return [gpu for gpu in (*self._nvidia.read(), *read_linux_gpus()) if gpu.total_bytes is not None]
+
+    def close(self) -> None:
+        self._nvidia.close()
 
 
 class LiveGpus:
@@ -30,7 +44,7 @@ class LiveGpus:
 
     def __init__(
         self,
-        open_source: Callable[[], GpuSource] = NvidiaGpus,
+        open_source: Callable[[], GpuSource] = DriverGpus,
         *,
         interval_s: float = _INTERVAL_S,
         stale_s: float = _STALE_S,
