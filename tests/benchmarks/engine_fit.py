@@ -13,6 +13,7 @@ from pathlib import Path
 
 import llama_cpp.llama_cpp as engine
 
+from app.domain.lanes.batches import CPU_BATCH_TOKENS
 from app.worker.engine.parameters import context_parameters, model_parameters
 
 _BREAKDOWN = "_Z26llama_get_memory_breakdownPK13llama_context"
@@ -33,7 +34,8 @@ def main(path: str, context_tokens: int, kv_type: str) -> int:
     settings.no_alloc = True
     model = engine.llama_model_load_from_file(path.encode(), settings)
     context = engine.llama_init_from_model(
-        model, context_parameters(context_tokens=context_tokens, kv_type=kv_type, gpu_layers=0)
+        model,
+        context_parameters(context_tokens=context_tokens, kv_type=kv_type, gpu_layers=0, batch_tokens=CPU_BATCH_TOKENS),
     )
     return sum(_breakdown(context))
 

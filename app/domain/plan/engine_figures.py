@@ -21,13 +21,15 @@ class ToldBytes:
 
 
 class EngineFigures:
-    """Figures of a dry run, by K/V type and context."""
+    """Figures of dry runs with batches of `batch_tokens`, by K/V type and context."""
 
-    def __init__(self, figures: Iterable[DryRunFigures]) -> None:
+    def __init__(self, figures: Iterable[DryRunFigures], batch_tokens: int) -> None:
         self._told: dict[str, dict[int, ToldBytes]] = {}
         self.problems: dict[tuple[int, str], str] = {}
         for each in figures:
             setting = each.setting
+            if setting.batch_tokens != batch_tokens:
+                continue
             if each.problem:
                 self.problems[setting.context_tokens, setting.kv_type] = each.problem
             else:

@@ -1,13 +1,12 @@
 """All that one model puts into memory at one context: weights and cache by layer, buffers, tables, projector."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.domain.gguf.gguf_header import GgufArray, MetadataValue
-from app.domain.gguf.layer_memory import LayerMemory, Settings
-from app.domain.gguf.model_shape import ModelShape
+from app.domain.gguf.layer_memory import Settings
+from app.domain.lanes.batches import CPU_BATCH_TOKENS
 from app.domain.plan.engine_figures import EngineFigures
+from app.domain.plan.engine_tables import tables_bytes
 from app.domain.plan.memory_plan import compute_bytes, kv_bytes
 from app.domain.plan.plan_source import PlanSource
 from app.domain.plan.weight_parts import OwnLayout, WeightParts, unknown_tensors, weight_parts
@@ -15,13 +14,6 @@ from app.domain.plan.weight_parts import OwnLayout, WeightParts, unknown_tensors
 _FLOAT_BYTES: Final = 4
 # The engine tells sizes in MiB with two decimals, one line a cache.
 _ROUNDING_BYTES: Final = 25_000
-# Fitted to what model processes hold beyond weights, cache and buffers, measured with vocabularies of 1,000 to 262,000
-# tokens: each token and merge as a string in tables, each cell of the cache as a record, and the graph by its layers.
-_TOKEN_TABLE_BYTES: Final = 150
-_MERGE_TABLE_BYTES: Final = 150
-_CELL_TABLE_BYTES: Final = 64
-_LAYER_TABLE_BYTES: Final = 60_000
-_FIXED_TABLE_BYTES: Final = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +57,27 @@ class LaneLoad:
 class LoadMaker:
     """Makes the loads of one model at any context: what does not depend on the context is worked out once."""
 
-    def __init__(self, source: PlanSource, own_layout: OwnLayout, figures: EngineFigures | None) -> None:
+    def __init__(
+        self,
+        source: PlanSource,
+        own_layout: OwnLayout,
+        figures: EngineFigures | None,
+        *,
+        batch_tokens: int = CPU_BATCH_TOKENS,
+    ) -> None:
         self._source = source
         self._figures = figures
+        self._batch_tokens = batch_tokens
+        self._complete = not unknown_tensors(source.tensors)
         self._weights = _weights(source, own_layout)
         self._settings = Settings(source.metadata)
 
     def at(self, context_tokens: int, kv_type: str) -> LaneLoad:
         """The load at a context; `kv_type` as lanes write it (f16, q8_0, …)."""
-        shape, weights = self._source.shape, self._weights
+        shape, weights, batch_tokens = self._source.shape, self._weights, self._batch_tokens
         told = self._figures.at(context_tokens, kv_type) if self._figures else None
-        caches = _caches(shape, len(weights.layers), context_tokens, kv_type)
-        filled = _caches(shape, len(weights.layers), max(1, context_tokens // 2), kv_type)
+        caches = self._caches(context_tokens, kv_type)
+        filled = self._caches(max(1, context_tokens // 2), kv_type)
         if told is not None and told.kv_bytes is not None and not self._confirmed(kv_type):
             caches, filled = _as_told(caches, filled, told.kv_bytes)
         return LaneLoad(
@@ -86,37 +87,41 @@ class LoadMaker:
             ),
             weights=weights,
             active_expert_share=self._active_expert_share(),
-            compute_bytes=compute_bytes(shape, context_tokens) if told is None else told.compute_bytes,
-            host_compute_bytes=compute_bytes(shape, context_tokens, inputs_only=True),
+            compute_bytes=told.compute_bytes
+            if told is not None
+            else compute_bytes(shape, context_tokens, batch_tokens=batch_tokens),
+            host_compute_bytes=compute_bytes(shape, context_tokens, batch_tokens=batch_tokens, inputs_only=True),
             output_buffer_bytes=_FLOAT_BYTES * (shape.vocabulary_size or 0) if told is None else told.output_bytes,
-            tables_bytes=tables_bytes(self._source.metadata, layers=len(weights.layers), context_tokens=context_tokens),
+            tables_bytes=tables_bytes(
+                self._source, layers=len(weights.layers), context_tokens=context_tokens, batch_tokens=batch_tokens
+            ),
             projector_bytes=self._source.projector_bytes,
-            exact=told is not None and not unknown_tensors(self._source.tensors),
+            exact=told is not None and self._complete,
             kv_known=shape.kv_known or (told is not None and told.kv_bytes is not None),
         )
 
     def _confirmed(self, kv_type: str) -> bool:
         """Whether the engine agrees with the arithmetic of the cache wherever it told."""
-        memories, told = self._source.shape.layer_memories or (), self._figures.told(kv_type) if self._figures else {}
+        told = self._figures.told(kv_type) if self._figures else {}
         return all(
-            abs(kv_bytes(memories, context_tokens=tokens, kv_type=kv_type) - (each.kv_bytes or 0)) <= _ROUNDING_BYTES
+            abs(sum(self._caches(tokens, kv_type)) - (each.kv_bytes or 0)) <= _ROUNDING_BYTES
             for tokens, each in told.items()
         )
+
+    def _caches(self, context_tokens: int, kv_type: str) -> list[int]:
+        """Bytes of each layer's cache by arithmetic; layers without tensors count to the last one."""
+        layers = len(self._weights.layers)
+        caches = [
+            kv_bytes((memory,), context_tokens=context_tokens, kv_type=kv_type, batch_tokens=self._batch_tokens)
+            for memory in self._source.shape.layer_memories or ()
+        ]
+        kept = (caches + [0] * layers)[:layers]
+        kept[-1] += sum(caches[layers:])
+        return kept
 
     def _active_expert_share(self) -> float:
         used, count = self._settings.number("expert_used_count"), self._settings.number("expert_count")
         return min(1.0, used / count) if used and count else 0.0
-
-
-def tables_bytes(metadata: Mapping[str, MetadataValue], *, layers: int, context_tokens: int) -> int:
-    """What the engine holds beside weights, cache and buffers: an upper estimate."""
-    counts = [_count(metadata.get(f"tokenizer.ggml.{key}")) for key in ("tokens", "merges")]
-    vocabulary = counts[0] * _TOKEN_TABLE_BYTES + counts[1] * _MERGE_TABLE_BYTES
-    return vocabulary + context_tokens * _CELL_TABLE_BYTES + layers * _LAYER_TABLE_BYTES + _FIXED_TABLE_BYTES
-
-
-def _count(value: MetadataValue | None) -> int:
-    return value.count if isinstance(value, GgufArray) else 0
 
 
 def _weights(source: PlanSource, own_layout: OwnLayout) -> WeightParts:
@@ -133,15 +138,6 @@ def _weights(source: PlanSource, own_layout: OwnLayout) -> WeightParts:
         parts.tied_bytes,
         parts.tied_own_layout_bytes,
     )
-
-
-def _caches(shape: ModelShape, layers: int, context_tokens: int, kv_type: str) -> list[int]:
-    """Bytes of each layer's cache by arithmetic; layers without tensors count to the last one."""
-    memories: Sequence[LayerMemory] = shape.layer_memories or ()
-    caches = [kv_bytes((memory,), context_tokens=context_tokens, kv_type=kv_type) for memory in memories]
-    kept = (caches + [0] * layers)[:layers]
-    kept[-1] += sum(caches[layers:])
-    return kept
 
 
 def _as_told(caches: list[int], filled: list[int], told_bytes: int) -> tuple[list[int], list[int]]:

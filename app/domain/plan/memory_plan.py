@@ -11,9 +11,9 @@ from typing import Final
 from app.domain.gguf.layer_memory import LayerMemory
 from app.domain.gguf.model_shape import ModelShape
 from app.domain.gguf.quants import TENSOR_TYPES_BY_NAME
+from app.domain.lanes.batches import GPU_BATCH_TOKENS
 
 RESERVE_BYTES: Final = 512_000_000
-BATCH_TOKENS: Final = 512
 _CELL_STEP: Final = 256
 _FLOAT_BYTES: Final = 4
 _MASK_BYTES: Final = 2
@@ -84,32 +84,33 @@ def plan_memory(
     )
 
 
-def kv_bytes(layers: tuple[LayerMemory, ...], *, context_tokens: int, kv_type: str) -> int:
+def kv_bytes(
+    layers: tuple[LayerMemory, ...], *, context_tokens: int, kv_type: str, batch_tokens: int = GPU_BATCH_TOKENS
+) -> int:
     """Bytes of keys, values and recurrent states of one conversation of `context_tokens`."""
     stored = TENSOR_TYPES_BY_NAME[kv_type.upper()]
     cells = _padded(context_tokens)
     total = 0
     for layer in layers:
-        layer_cells = cells if layer.window_tokens is None else min(cells, _window_cells(layer.window_tokens))
+        window = layer.window_tokens
+        layer_cells = cells if window is None else min(cells, _padded(window + batch_tokens))
         token_bytes = stored.size_bytes(layer.key_values) + stored.size_bytes(layer.value_values)
         total += layer_cells * token_bytes + layer.state_bytes
     return total
-
-
-def _window_cells(window_tokens: int) -> int:
-    return _padded(window_tokens + BATCH_TOKENS)
 
 
 def _padded(tokens: int) -> int:
     return -(-tokens // _CELL_STEP) * _CELL_STEP
 
 
-def compute_bytes(shape: ModelShape, context_tokens: int, *, inputs_only: bool = False) -> int:
+def compute_bytes(
+    shape: ModelShape, context_tokens: int, *, batch_tokens: int = GPU_BATCH_TOKENS, inputs_only: bool = False
+) -> int:
     """A layer's widest step with the attention mask, or the last step (one row of logits), if that takes more.
 
     `inputs_only` leaves the steps out: what main memory holds of a graph that GPUs compute.
     """
-    batch = min(BATCH_TOKENS, _padded(context_tokens))
+    batch = min(batch_tokens, _padded(context_tokens))
     width = shape.embedding_length or 0
     mask = batch * _MASK_BYTES * _padded(context_tokens)
     if inputs_only:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.domain.lanes.batches import CPU_BATCH_TOKENS
+
 
 @dataclass(frozen=True, slots=True)
 class EngineBuffer:
@@ -14,11 +16,12 @@ class EngineBuffer:
 
 @dataclass(frozen=True, slots=True)
 class DryRunSetting:
-    """One way to load a model; `gpu_layers` -1 means all of them."""
+    """One way to load a model; `gpu_layers` -1 means all of them, `batch_tokens` are evaluated in one go."""
 
     context_tokens: int
     kv_type: str = "f16"
     gpu_layers: int = 0
+    batch_tokens: int = CPU_BATCH_TOKENS
 
 
 @dataclass(frozen=True, slots=True)

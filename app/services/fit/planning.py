@@ -13,6 +13,7 @@ from typing import Final
 from app.adapters.dry_run_store import DryRunStore
 from app.adapters.hollow_file import hollow_model
 from app.domain.errors import WeighInError
+from app.domain.lanes.batches import CPU_BATCH_TOKENS, GPU_BATCH_TOKENS
 from app.domain.machines.memory_pools import MemoryPools
 from app.domain.plan.engine_figures import EngineFigures
 from app.domain.plan.lane_load import LoadMaker
@@ -79,10 +80,14 @@ class Planner:
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> list[tuple[LanePlan, ...]]:
         """Plans of every source at every setting; sources of one shape are asked about once, all contexts together."""
-        answers = self._answers(sources, settings, is_cancelled)
+        batch_tokens = _batch_tokens(pools)
+        answers = self._answers(sources, settings, batch_tokens, is_cancelled)
         planned = []
         for source, answer in zip(sources, answers, strict=True):
-            makers = {repack: answer.maker(source, repack=repack) for repack in {each.repack for each in settings}}
+            makers = {
+                repack: answer.maker(source, batch_tokens, repack=repack)
+                for repack in {each.repack for each in settings}
+            }
             planned.append(
                 tuple(
                     plan_lane(
@@ -102,9 +107,10 @@ class Planner:
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> int | None:
         """The most context that fits as well as `plan` does; see `app.domain.plan.lane_plan.largest_context`."""
-        (answer,) = self._answers([source], [plan.setting], is_cancelled)
+        batch_tokens = _batch_tokens(pools)
+        (answer,) = self._answers([source], [plan.setting], batch_tokens, is_cancelled)
         return largest_context(
-            answer.maker(source, repack=plan.setting.repack),
+            answer.maker(source, batch_tokens, repack=plan.setting.repack),
             plan,
             pools,
             trained_tokens=source.shape.context_length,
@@ -112,24 +118,31 @@ class Planner:
         )
 
     def _answers(
-        self, sources: Sequence[PlanSource], settings: Sequence[LaneSetting], is_cancelled: Callable[[], bool]
+        self,
+        sources: Sequence[PlanSource],
+        settings: Sequence[LaneSetting],
+        batch_tokens: int,
+        is_cancelled: Callable[[], bool],
     ) -> "list[_Answer]":
         engine = f"{engine_version()} {platform.machine()} {platform.processor()}"
         keys = [shape_key(source, engine=engine) for source in sources]
         answers: dict[str, _Answer] = {}
         for key in dict.fromkeys(keys):
             alike = [source for source, its_key in zip(sources, keys, strict=True) if its_key == key]
-            answers[key] = self._answer(key, alike, settings, is_cancelled)
+            answers[key] = self._answer(key, alike, _wanted_settings(alike[0], settings, batch_tokens), is_cancelled)
         return [answers[key] for key in keys]
 
     def _answer(
-        self, key: str, alike: Sequence[PlanSource], settings: Sequence[LaneSetting], is_cancelled: Callable[[], bool]
+        self,
+        key: str,
+        alike: Sequence[PlanSource],
+        settings: tuple[DryRunSetting, ...],
+        is_cancelled: Callable[[], bool],
     ) -> "_Answer":
         """What the engine says of one shape, from what is kept or from a child."""
         known = self._store.load(key) or ShapeFigures()
-        settings_wanted = _wanted_settings(alike[0], settings)
         kinds_wanted = (kind for source in alike for kind in laid_out_kinds(source.tensors))
-        lacking, kinds = known.lacking(settings_wanted, kinds_wanted)
+        lacking, kinds = known.lacking(settings, kinds_wanted)
         if not (lacking or kinds) or not self._asks_engine:
             return _Answer(known)
         if _claims_absurd_states(alike[0]):
@@ -137,7 +150,7 @@ class Planner:
         if key in self._refused:
             return _Answer(known, self._refused[key])
         try:
-            told = self._ask(min(alike, key=_header_bytes), lacking or settings_wanted[:1], kinds, is_cancelled)
+            told = self._ask(min(alike, key=_header_bytes), lacking or settings[:1], kinds, is_cancelled)
         except CommandStoppedError:
             raise
         except (WeighInError, OSError) as error:
@@ -177,9 +190,10 @@ class _Answer:
     def notes(self) -> tuple[str, ...]:
         return (self.why_not_all,) if self.why_not_all else ()
 
-    def maker(self, source: PlanSource, *, repack: bool) -> LoadMaker:
-        figures = EngineFigures(self.known.figures) if self.known.figures else None
-        return LoadMaker(source, self.known.own_layout() if repack else _as_in_the_file, figures)
+    def maker(self, source: PlanSource, batch_tokens: int, *, repack: bool) -> LoadMaker:
+        figures = EngineFigures(self.known.figures, batch_tokens) if self.known.figures else None
+        own_layout = self.known.own_layout() if repack else _as_in_the_file
+        return LoadMaker(source, own_layout, figures, batch_tokens=batch_tokens)
 
 
 def _as_in_the_file(_kind: TensorKind) -> None:
@@ -190,11 +204,18 @@ def _estimate(why: str) -> str:
     return f"These figures are an estimate, for the engine could not be asked: {why}"
 
 
-def _wanted_settings(source: PlanSource, settings: Sequence[LaneSetting]) -> tuple[DryRunSetting, ...]:
+def _batch_tokens(pools: MemoryPools) -> int:
+    """What lanes evaluate in one go there."""
+    return GPU_BATCH_TOKENS if pools.gpus else CPU_BATCH_TOKENS
+
+
+def _wanted_settings(
+    source: PlanSource, settings: Sequence[LaneSetting], batch_tokens: int
+) -> tuple[DryRunSetting, ...]:
     """What to ask: the contexts that are wanted, and a short and the longest one, to know those between as well."""
     ends = (_SHORTEST_TOKENS, max(_SHORTEST_TOKENS, source.shape.context_length or 0))
     wanted = [
-        DryRunSetting(tokens, setting.kv_type)
+        DryRunSetting(tokens, setting.kv_type, batch_tokens=batch_tokens)
         for setting in settings
         for tokens in (setting.context_tokens, *ends)
         if tokens <= _LONGEST_TOKENS

@@ -13,6 +13,7 @@ from typing import Final
 
 import llama_cpp.llama_cpp as engine
 
+from app.domain.lanes.batches import GPU_BATCH_TOKENS
 from app.domain.protocol.dry_run_messages import DeviceLayers, DryRun, DryRunDone, DryRunFigures, DryRunSetting
 from app.domain.protocol.events import FailureCode
 from app.worker.engine.engine_log import EngineLog, buffers_in
@@ -58,6 +59,8 @@ def _gpu_layers(setting: DryRunSetting) -> int:
 
 def _check(setting: DryRunSetting) -> None:
     refuse_unknown_kv_type(setting.kv_type)
+    if not 1 <= setting.batch_tokens <= GPU_BATCH_TOKENS:
+        raise CommandFailure(FailureCode.BAD_COMMAND, f"A batch has 1 to {GPU_BATCH_TOKENS} tokens.")
     if not 1 <= setting.context_tokens <= _MOST_CONTEXT_TOKENS:
         raise CommandFailure(FailureCode.BAD_COMMAND, f"A dry run takes 1 to {_MOST_CONTEXT_TOKENS:,} tokens.")
 
@@ -98,7 +101,10 @@ def _figures(
     context = engine.llama_init_from_model(
         model,
         context_parameters(
-            context_tokens=setting.context_tokens, kv_type=setting.kv_type, gpu_layers=setting.gpu_layers
+            context_tokens=setting.context_tokens,
+            kv_type=setting.kv_type,
+            gpu_layers=setting.gpu_layers,
+            batch_tokens=setting.batch_tokens,
         ),
     )
     if not context:

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import llama_cpp.llama_cpp as engine
 
+from app.domain.lanes.batches import GPU_BATCH_TOKENS
 from app.domain.protocol.events import FailureCode
 from app.worker.engine.engine_log import EngineLog
 from app.worker.engine.model import LoadedModel
-from app.worker.engine.parameters import BATCH_TOKENS
 from app.worker.protocol.failure import CommandFailure, out_of_memory
 
 _ABORTED: Final = 2
@@ -45,7 +45,7 @@ class Evaluator:
     def prefill(self, tokens: Sequence[int], on_progress: Callable[[int], None]) -> float:
         """Evaluate `tokens`, telling after each piece how many are done; returns seconds. Raises as `decode_one`."""
         buffer = (engine.llama_token * len(tokens))(*tokens)
-        silent = (ctypes.c_int8 * BATCH_TOKENS)()
+        silent = (ctypes.c_int8 * GPU_BATCH_TOKENS)()
         started_s = time.perf_counter()
         done = 0
         while done < len(tokens):
@@ -67,14 +67,14 @@ class Evaluator:
         tps = self._loaded.prefill_tps
         if tps is None:
             large = self._loaded.parameters > _LARGE_PARAMETERS
-            return min(self._batch_limit, _FIRST_CHUNK_OF_LARGE if large else BATCH_TOKENS)
+            return min(self._batch_limit, _FIRST_CHUNK_OF_LARGE if large else GPU_BATCH_TOKENS)
         affordable = int(tps * _CHUNK_S_PER_LAYER * max(1, self._loaded.layers))
         return max(1, min(self._batch_limit, max(_SMALLEST_CHUNK, affordable)))
 
     @property
     def _batch_limit(self) -> int:
         limit: int = engine.llama_n_batch(self._loaded.context)
-        return min(limit, BATCH_TOKENS)
+        return min(limit, GPU_BATCH_TOKENS)
 
     def _evaluate(self, batch: Any) -> None:
         status: int = engine.llama_decode(self._loaded.context, batch)

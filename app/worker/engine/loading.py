@@ -13,7 +13,7 @@ from app.worker.engine.gguf_precheck import refuse_unusable_file
 from app.worker.engine.load_failures import context_failure, load_failure
 from app.worker.engine.model import LoadedModel
 from app.worker.engine.native_abort import watch_abort_flag
-from app.worker.engine.parameters import context_parameters, model_parameters, refuse_unknown_kv_type
+from app.worker.engine.parameters import batch_tokens_of, context_parameters, model_parameters, refuse_unknown_kv_type
 from app.worker.protocol.command_loop import Job
 from app.worker.protocol.failure import CommandFailure, cancelled
 
@@ -90,6 +90,7 @@ def _make_context(model: int, command: Load, job: Job, log: EngineLog) -> int:
         context_tokens=command.context_tokens,
         kv_type=command.kv_type,
         gpu_layers=command.gpu_layers,
+        batch_tokens=batch_tokens_of(command.gpu_layers),
         threads=command.threads,
     )
     context: int | None = engine.llama_init_from_model(model, parameters)

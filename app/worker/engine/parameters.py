@@ -4,11 +4,10 @@ from typing import Any, Final
 
 import llama_cpp.llama_cpp as engine
 
+from app.domain.lanes.batches import CPU_BATCH_TOKENS, GPU_BATCH_TOKENS
 from app.domain.protocol.events import FailureCode
 from app.worker.protocol.failure import CommandFailure
 
-# Tokens evaluated in one go: llama.cpp's own default for the physical batch, and what plans are made with.
-BATCH_TOKENS: Final = 512
 KV_TYPES: Final = {
     "f32": engine.GGML_TYPE_F32,
     "f16": engine.GGML_TYPE_F16,
@@ -45,11 +44,19 @@ def model_parameters(*, gpu_layers: int, repack: bool) -> Any:
     return parameters
 
 
-def context_parameters(*, context_tokens: int, kv_type: str, gpu_layers: int, threads: int = 1) -> Any:
+def batch_tokens_of(gpu_layers: int) -> int:
+    """Tokens that a load with so many layers on GPUs evaluates in one go."""
+    on_gpu = gpu_layers != 0 and engine.llama_supports_gpu_offload()
+    return GPU_BATCH_TOKENS if on_gpu else CPU_BATCH_TOKENS
+
+
+def context_parameters(
+    *, context_tokens: int, kv_type: str, gpu_layers: int, batch_tokens: int, threads: int = 1
+) -> Any:
     """What `llama_init_from_model` takes. `kv_type` is one of `KV_TYPES`."""
     parameters = engine.llama_context_default_params()
     parameters.n_ctx = context_tokens
-    parameters.n_batch = parameters.n_ubatch = min(BATCH_TOKENS, context_tokens)
+    parameters.n_batch = parameters.n_ubatch = min(batch_tokens, context_tokens)
     parameters.n_seq_max = 1
     parameters.n_outputs_max = _OUTPUTS
     parameters.n_threads = parameters.n_threads_batch = threads
