@@ -12,6 +12,7 @@ from app.domain.lanes.lane import LaneSettings, LaneSpec
 from app.services.comparison.comparison_events import LaneState
 from app.ui.main_window import SMALLEST_SIZE
 from app.ui.pages.compare.lane_settings import LaneSettingsPanel
+from app.ui.widgets.chip import Chip
 from tests.services.fakes import by_model, fake, tiny_lane
 from tests.ui.window_driver import PATIENCE_MS, open_window
 
@@ -190,6 +191,18 @@ def test_a_window_opens_and_answers_where_nothing_can_be_kept(
         qtbot.waitUntil(lambda: any("Nothing will be remembered" in told for told in window.notices()))
         window.run("Tell me something.")
         assert all(len(view.tokens) == 12 for view in window.controller.lanes)
+
+
+def test_in_a_narrow_lane_the_reference_keeps_its_name_and_all_its_facts(
+    qapp: QApplication, qtbot: QtBot, two_lanes: list[str]
+) -> None:
+    with open_window(qapp, qtbot, two_lanes * 4, worker_command=fake(*_QUICK)) as window:
+        header = window.cards[0].header
+        qtbot.waitUntil(lambda: header.width() < 300)
+        chips = [chip for chip in header.findChildren(Chip) if not chip.isHidden()]
+        assert [chip.text() for chip in chips].count("reference") == 1
+        assert all(chip.visibleRegion().boundingRect() == chip.rect() for chip in chips)
+        assert header.level_button.width() >= header.level_button.sizeHint().width()
 
 
 def test_hostile_text_of_a_model_is_shown_as_text(qapp: QApplication, qtbot: QtBot, two_lanes: list[str]) -> None:

@@ -254,17 +254,34 @@ def test_screen_readers_are_told_whose_answers_and_all_of_them(view: TranscriptV
     assert STORY in view.area.accessibleDescription()
 
 
-def test_ends_partings_and_failures_are_announced_once_where_a_screen_reader_listens(
-    view: TranscriptView, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def read_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a screen reader that listens is told."""
     told: list[str] = []
     monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: told.append(event.message()))
     monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    return told
+
+
+def test_the_keyboard_reads_out_line_by_line_and_word_by_word(
+    qtbot: QtBot, view: TranscriptView, read_out: list[str]
+) -> None:
+    _answer(view, "one\ntwo\nthree four", prompt="Hi")
+    shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+    for _ in range(4):
+        qtbot.keyClick(view.area, Qt.Key.Key_Down, shift)
+    qtbot.keyClick(view.area, Qt.Key.Key_Left, shift | control)
+    assert [words.strip() for words in read_out] == ["Hi", "one", "two", "three four", "four"]
+
+
+def test_ends_partings_and_failures_are_announced_once_where_a_screen_reader_listens(
+    view: TranscriptView, read_out: list[str]
+) -> None:
     _answer(view, STORY)
     for _ in range(2):
         view.set_footer("11 tokens, parted from the reference at token 3")
     view.set_status(failure("The model's process ended.", "Try again."))
-    assert told == [
+    assert read_out == [
         "Answers of Q4_K_M: 11 tokens, parted from the reference at token 3",
         "Answers of Q4_K_M: The model's process ended. Try again.",
     ]

@@ -16,7 +16,7 @@ from app.ui.widgets.transcript.lane_status import QUIET, failure, hint, progress
 from app.ui.widgets.transcript.transcript_view import TranscriptView
 
 _NARROWEST_PX = 250
-_LOWEST_TRANSCRIPT_PX = 48
+_LOWEST_TRANSCRIPT_PX = 32
 _HINT = "The answer of this lane will stand here."
 _STOP_WORDS = {
     StopReason.END: "stopped by itself",

@@ -1,6 +1,7 @@
 """The head of a lane: its level and colour, what it needs, and the way to its settings."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.bridge.compare.lane_view import LaneView
@@ -15,6 +16,9 @@ from app.ui.widgets.chip import Chip
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.lane_dot import LaneDot
 from app.ui.widgets.verdict_badge import VerdictBadge
+
+# Below this the name of a model and "reference" do not fit beside each other.
+_NARROW_PX = 330
 
 
 class LaneHeader(QWidget):
@@ -34,8 +38,11 @@ class LaneHeader(QWidget):
         self.level_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.level_button.setToolTip("Choose another level or model for this lane")
         self.level_button.clicked.connect(self.model_wanted)
-        self._reference = Chip("reference")
-        self._reference.setToolTip("The other lanes are held against this one.")
+        self._is_reference = False
+        # one beside the name where there is room, one among the facts where there is not
+        self._reference, self._reference_below = Chip("reference"), Chip("reference")
+        for chip in (self._reference, self._reference_below):
+            chip.setToolTip("The other lanes are held against this one.")
         self.settings_button = LinkButton("settings")
         self.settings_button.setObjectName("lane_settings_button")
         self.settings_button.clicked.connect(self.settings_wanted)
@@ -51,13 +58,23 @@ class LaneHeader(QWidget):
         self.level_button.setText(f"{lane.label} ▾")
         self.level_button.setAccessibleName(f"Lane {lane.label}: choose another level or model")
         self.settings_button.setAccessibleName(f"Settings of lane {lane.label}")
-        self._reference.setVisible(is_reference)
+        self._is_reference = is_reference
+        self._place_reference()
         self._show_facts()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_reference()
 
     def set_locked(self, locked: bool) -> None:
         """While a turn runs the lane stays as it is."""
         self.level_button.setEnabled(not locked)
         self.settings_button.setEnabled(not locked)
+
+    def _place_reference(self) -> None:
+        narrow = self.width() < _NARROW_PX
+        self._reference.setVisible(self._is_reference and not narrow)
+        self._reference_below.setVisible(self._is_reference and narrow)
 
     def _show_facts(self) -> None:
         model = self._lane.model
@@ -100,11 +117,13 @@ class LaneHeader(QWidget):
         top.setSpacing(4)
         top.addWidget(self._dot)
         top.addWidget(self.level_button)
+        top.addSpacing(4)
+        top.addWidget(self._reference)
         top.addStretch(1)
         top.addWidget(self.settings_button)
         chips = QWidget()
         flow = FlowLayout(chips, gap_px=6)
-        for chip in (self._reference, self._bits, self._size, self._verdict, self._context):
+        for chip in (self._reference_below, self._bits, self._size, self._verdict, self._context):
             flow.addWidget(chip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -29,7 +29,7 @@ class Move(Enum):
 
 
 def moved(document: TranscriptDocument, position: TextPosition, move: Move) -> TextPosition:
-    """`position` after `move`; it stays where there is nothing further."""
+    """`position` after `move`; at the edge of the document where there is nothing further."""
     if move in (Move.NEXT_LINE, Move.PREVIOUS_LINE):
         return _moved_by_line(document, position, 1 if move is Move.NEXT_LINE else -1)
     flow = document.turns[position.turn].flows[position.part]
@@ -98,6 +98,8 @@ def _into_neighbour(document: TranscriptDocument, position: TextPosition, *, for
     places = [(turn, part) for turn in range(len(document.turns)) for part in (Part.PROMPT, Part.ANSWER)]
     at = places.index((position.turn, position.part)) + (1 if forward else -1)
     if not 0 <= at < len(places):
-        return position
+        # from the last line on to its end, from the first back to its start
+        units = document.turns[position.turn].flows[position.part].units
+        return TextPosition(position.turn, position.part, units if forward else 0)
     turn, part = places[at]
     return TextPosition(turn, part, 0 if forward else document.turns[turn].flows[part].units)

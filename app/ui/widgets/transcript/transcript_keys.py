@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSlider
 
 from app.ui.widgets.transcript.caret_moves import Move, moved
@@ -58,9 +58,18 @@ def _extend(area: TranscriptArea, event: QKeyEvent) -> bool:
     if moves is None or start is None:
         return False
     by_word = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-    area.select(start.moved_to(moved(area.document, start.caret, moves[1] if by_word else moves[0])))
+    caret = moved(area.document, start.caret, moves[1] if by_word else moves[0])
+    area.select(start.moved_to(caret))
     area.show_caret()
+    _read_out(area, Selection(start.caret, caret))
     return True
+
+
+def _read_out(area: TranscriptArea, passed: Selection) -> None:
+    """Tell a screen reader what the caret has passed: letters, words or lines, as the reader went."""
+    if QAccessible.isActive() and not passed.is_empty:
+        words = selected_text(area.document, passed)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(area, words))
 
 
 def _at_upper_edge(area: TranscriptArea) -> Selection | None:
