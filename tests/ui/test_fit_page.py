@@ -158,6 +158,20 @@ def test_how_it_was_worked_out_opens_on_a_click(qtbot: QtBot, open_page: Open) -
     assert not page.best.working_out.isVisible()
 
 
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        (TypedIn(16), "16 GB RAM, no GPU"),
+        (TypedIn(64, (24, 12)), "64 GB RAM, GPU 24 GB + 12 GB"),
+        (TypedIn(1024, (80,) * 8), "1,024 GB RAM, 8 GPUs of 80 GB"),
+        (TypedIn(32, unified=True), "32 GB of unified memory"),
+        (TypedIn.picked(preset_machine("mac-16")), "Mac with 16 GB"),
+    ],
+)
+def test_a_machine_is_named_by_its_sizes(typed: TypedIn, title: str) -> None:
+    assert typed.title == title
+
+
 def test_another_machine_is_clearly_not_this_one_and_one_click_goes_back(
     qtbot: QtBot, open_page: Open, controller: FitController
 ) -> None:

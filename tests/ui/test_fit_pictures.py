@@ -8,12 +8,13 @@ from pytestqt.qtbot import QtBot
 
 from app.bridge.fit.typed_in import TypedIn
 from app.bridge.theme import ThemeChoice
+from app.domain.machines.preset_machines import preset_machine
 from tests.ui.window_driver import PATIENCE_MS, WindowDriver, open_window
 
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("builtin_model")]
 
 _LANES = ["builtin:Q8_0", "builtin:Q4_K_M"]
-_SHOWN = TypedIn(ram_gb=32, vram_gb=(12,))
+_SHOWN = TypedIn.picked(preset_machine("rtx-3060"))
 
 
 def test_pictures_of_the_fit_page_are_taken_in_both_looks(
@@ -42,3 +43,5 @@ def _open_fit(qtbot: QtBot, window: WindowDriver) -> None:
         fit.controller.imagine(_SHOWN)
     window.window.open_listed_page(fit.page)
     qtbot.waitUntil(lambda: not fit.controller.working, timeout=PATIENCE_MS)
+    rows = fit.models
+    qtbot.waitUntil(lambda: all(row.model is not None for row in rows.rows), timeout=PATIENCE_MS)

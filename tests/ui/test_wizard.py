@@ -6,12 +6,13 @@ from contextlib import contextmanager
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.domain.advice.catalogue import Purpose
 from app.services.fit.fit_answer import FitWishes
 from app.ui.application import Application
+from app.ui.main_window import SMALLEST_SIZE
 from app.ui.pages.fit.wizard.wizard import ANSWER, GET, MACHINE, PURPOSE, Wizard
 from tests.builders.machines import machine
 from tests.services.fakes import fake
@@ -62,6 +63,12 @@ def _shown(application: Application) -> object:
 
 def _wizard(application: Application) -> Wizard:
     return application.fit.wizard
+
+
+def _cut_off(wizard: Wizard) -> list[str]:
+    """Words that have less room than they need, once the layout has settled."""
+    shown = [label for label in wizard.findChildren(QLabel) if label.isVisible() and label.wordWrap()]
+    return [label.text() for label in shown if label.height() < label.heightForWidth(label.width())]
 
 
 def test_the_very_first_start_opens_the_wizard_and_the_next_one_does_not(qapp: QApplication, qtbot: QtBot) -> None:
@@ -204,6 +211,19 @@ def test_files_dropped_on_the_fit_page_are_planned_there(qtbot: QtBot, applicati
 def test_a_page_of_the_rail_leaves_the_wizard(qtbot: QtBot, application: Application) -> None:
     _click(qtbot, application, "rail_compare")
     assert _shown(application) is application.page
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_no_words_are_cut_off_in_the_smallest_window(qtbot: QtBot, application: Application, scale: float) -> None:
+    application.theme.set_text_scale(scale)
+    application.window.resize(SMALLEST_SIZE)
+    wizard = _wizard(application)
+    for step in (MACHINE, PURPOSE, ANSWER, GET):
+        wizard.show_step(step)
+        qtbot.waitUntil(lambda: not _cut_off(wizard))
+        for scroll in wizard.findChildren(QScrollArea):
+            if scroll.isVisible():
+                assert scroll.horizontalScrollBar().maximum() == 0, "nothing lies beyond the right edge"
 
 
 def test_everything_on_every_page_has_a_name(application: Application) -> None:

@@ -32,8 +32,7 @@ class TypedIn:
             return self.preset.name
         if self.unified:
             return f"{self.ram_gb:g} GB of unified memory"
-        gpus = " + ".join(f"{size:g} GB" for size in self.vram_gb)
-        return f"{self.ram_gb:g} GB RAM, {f'GPU {gpus}' if gpus else 'no GPU'}"
+        return f"{self.ram_gb:,g} GB RAM, {_gpu_words(self.vram_gb)}"
 
     def pools(self) -> MemoryPools:
         """Its memories. Raises `UsageError` for sizes that no machine has."""
@@ -46,3 +45,12 @@ class TypedIn:
             ram_gb_per_s=self.ram_gb_per_s,
             vram_gb_per_s=self.vram_gb_per_s,
         )
+
+
+def _gpu_words(vram_gb: tuple[float, ...]) -> str:
+    """`GPU 12 GB`, `GPU 24 GB + 12 GB`, `8 GPUs of 80 GB`, `no GPU`."""
+    if not vram_gb:
+        return "no GPU"
+    if len(vram_gb) > 1 and len(set(vram_gb)) == 1:
+        return f"{len(vram_gb)} GPUs of {vram_gb[0]:g} GB"
+    return f"GPU {' + '.join(f'{size:g} GB' for size in vram_gb)}"

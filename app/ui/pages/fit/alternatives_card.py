@@ -60,8 +60,9 @@ class AlternativesCard(Card):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(4 if self._narrow else 10)
-        grid.setColumnStretch(_BAR, 2)
-        grid.setColumnStretch(_WHY, 5)
+        grid.setColumnStretch(_MODEL, 3 if self._narrow else 0)
+        grid.setColumnStretch(_BAR, 0 if self._narrow else 2)
+        grid.setColumnStretch(_WHY, 0 if self._narrow else 5)
         for place, alternative in enumerate(self._answer.recommendation.alternatives):
             self._fill(grid, 2 * place, self._answer, alternative)
         self.content.replaceWidget(self._table, table)
@@ -75,7 +76,11 @@ class AlternativesCard(Card):
         badge.set_verdict(choice.placement.verdict, details="\n".join(device.words for device in devices))
         needs = choice.placement.needs_bytes if choice.placement.shares else choice.load.total_bytes
         why = TextLabel(alternative.why_it_lost, TextRole.MUTED, wraps=True)
-        grid.addWidget(_named(choice.model.name, f"{choice.size.level} · {alternative.kind.value}"), row, _MODEL)
+        grid.addWidget(
+            _named(choice.model.name, f"{choice.size.level} · {alternative.kind.value}", wraps=self._narrow),
+            row,
+            _MODEL,
+        )
         grid.addWidget(_figure(bytes_text(needs)), row, _NEEDS, _RIGHT)
         grid.addWidget(badge, row, _BADGE, _MIDDLE)
         grid.addWidget(_figure(range_text(choice.forecast)), row, _SPEED, _RIGHT)
@@ -88,14 +93,14 @@ class AlternativesCard(Card):
         grid.addWidget(why, row, _WHY, _MIDDLE)
 
 
-def _named(name: str, kind: str) -> QWidget:
+def _named(name: str, kind: str, *, wraps: bool) -> QWidget:
     place = QWidget()
     column = QVBoxLayout(place)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     column.addStretch(1)
-    column.addWidget(TextLabel(name, TextRole.STRONG))
-    column.addWidget(TextLabel(kind, TextRole.CAPTION))
+    column.addWidget(TextLabel(name, TextRole.STRONG, wraps=wraps))
+    column.addWidget(TextLabel(kind, TextRole.CAPTION, wraps=wraps))
     column.addStretch(1)
     return place
 

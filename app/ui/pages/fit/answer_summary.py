@@ -18,7 +18,6 @@ from app.ui.widgets.verdict_badge import VerdictBadge
 from app.ui.widgets.warning_line import WarningLine
 
 _WAITING = "Looking at this computer…"
-_NOTHING_WILL_DO = "Ask for less context, or leave less memory to other programs."
 
 
 class AnswerSummary(QWidget):
@@ -49,7 +48,8 @@ class AnswerSummary(QWidget):
         """Show the recommendation, or why there is none."""
         best = answer.best
         self._sentence.setText(answer.recommendation.sentence)
-        self._reasons.setText(short_reasons(answer.recommendation.advice) or _NOTHING_WILL_DO)
+        self._reasons.setText(short_reasons(answer.recommendation.advice) or _way_out(answer))
+        self._reasons.setVisible(bool(self._reasons.text()))
         self._show_parts(best is not None)
         clear_layout(self._warnings)
         if best is not None:
@@ -89,3 +89,8 @@ class AnswerSummary(QWidget):
         for part in (self._sentence, self._reasons, self._facts, self.bar):
             column.addWidget(part)
         column.addLayout(self._warnings)
+
+
+def _way_out(answer: FitAnswer) -> str:
+    """What else may help where nothing will do."""
+    return "Leave less memory to other programs." if answer.wishes.left_bytes else ""

@@ -50,7 +50,7 @@ class BestCard(Card):
         actions = QHBoxLayout()
         actions.setSpacing(8)
         actions.addWidget(self.summary.legend, 1, Qt.AlignmentFlag.AlignVCenter)
-        actions.addWidget(self.how)
+        actions.addWidget(self.how, 0, Qt.AlignmentFlag.AlignRight)
         actions.addWidget(self.get)
         column = self.content
         column.addWidget(TextLabel("Best for you", TextRole.CAPTION))

@@ -67,6 +67,9 @@ class OwnModelsCard(Card):
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(4 if self._narrow else 10)
         grid.setColumnStretch(_BAR, 1)
+        if not self._models.rows:
+            words = "No model is open. Open or drop a file to see what it takes, or add a lane in Compare."
+            grid.addWidget(TextLabel(words, TextRole.MUTED, wraps=True), 0, _NAME, 1, _REMOVE + 1)
         for place, row in enumerate(self._models.rows):
             self._fill(grid, 2 * place, row)
         self.content.replaceWidget(self._table, table)
