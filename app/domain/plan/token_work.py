@@ -20,7 +20,7 @@ _RAM_LAYER_S: Final[_Range] = (60e-6, 150e-6)
 # Relative to F16, from llama.cpp's kernels on two AVX2 cores; more cores hide it, so runs correct it.
 _PLAIN: Final = 1.0
 _EIGHT_BITS: Final = 1.1
-_BLOCKS: Final = 1.25
+_BLOCKS: Final = 1.28
 _CODE_BOOKS: Final = 1.6
 # A mixture's experts are read here and there.
 _SCATTERED_IN_RAM: Final = 1.18
