@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.units import bytes_text
 from tests.builders.gguf_writer import TensorSpec, Typed, ValueType, write_gguf
 from tests.builders.tiny_models import TINY, build_model, model_metadata, model_tensors
 from tests.cli.conftest import Weighin
@@ -91,13 +92,11 @@ def test_machine_tells_processor_memory_engine_and_disk(weighin: Weighin) -> Non
 
 
 @pytest.mark.engine
+@pytest.mark.slow
 def test_memory_is_measured_on_request_and_remembered(weighin: Weighin, tmp_path: Path) -> None:
     home = {"WEIGHIN_HOME": str(tmp_path)}
     measured = weighin("machine", "--measure", "--json", more_environment=home).document["bandwidth"]
     assert measured.keys() >= {"bytes_per_s", "how"}
     assert measured["bytes_per_s"] > 1e8
-    again = weighin("machine", "--json", more_environment=home).document
-    assert again["bandwidth"] == measured
     words = " ".join(weighin("machine", more_environment=home).stdout.split())
-    assert measured["measured_at"] in words
-    assert "the engine read" in words
+    assert f"{bytes_text(measured['bytes_per_s'])}/s on {measured['measured_at']}: the engine read" in words
