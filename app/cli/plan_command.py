@@ -15,6 +15,7 @@ from app.cli.console import progress_console, result_console
 from app.cli.machine_choice import chosen_pools, list_machines, wants_list
 from app.cli.sources import open_remote, open_source
 from app.cli.streams import print_document
+from app.domain.errors import UsageError
 from app.domain.gguf.hub_reference import is_hub_source
 from app.domain.lanes.lane import LaneSpec, context_tokens_for, parse_lane
 from app.domain.machines.memory_pools import MemoryPools
@@ -54,6 +55,8 @@ def run(options: argparse.Namespace, _open_window: Any) -> int:
     if wants_list(options):
         list_machines(as_json=options.json)
         return 0
+    if not options.lanes:
+        raise UsageError("Name at least one lane to plan: a GGUF file, builtin:LEVEL or hf:REPO/FILE.")
     lanes = [parse_lane(text) for text in options.lanes]
     projector = Path(options.projector).expanduser() if options.projector else None
     sources = [_source(lane, projector) for lane in lanes]
@@ -74,7 +77,7 @@ def _planned(
     planner: Planner, lane: LaneSpec, source: PlanSource, pools: MemoryPools, speeds: LearnedSpeeds
 ) -> _Planned:
     plan = planner.plan(source, _setting(lane, source), pools)
-    forecast = forecast_plan(plan, source.shape, threads=lane.settings.threads, speeds=speeds)
+    forecast = forecast_plan(plan, source.shape, file_key=source.file_key, threads=lane.settings.threads, speeds=speeds)
     return _Planned(lane, source, plan, planner.largest_context(source, plan, pools), forecast)
 
 

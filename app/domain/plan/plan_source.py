@@ -23,13 +23,15 @@ class HeaderPart:
 class PlanSource:
     """A model before it is loaded, all its parts in order. `projector_bytes` are of the file that reads pictures.
 
-    `downloaded_bytes` is what was transferred to learn this: 0 for files on this computer.
+    `downloaded_bytes` is what was transferred to learn this: 0 for files on this computer. `file_key` is what the
+    ledger knows the file by, empty for a model on a server.
     """
 
     parts: tuple[HeaderPart, ...]
     shape: ModelShape
     projector_bytes: int = 0
     downloaded_bytes: int = 0
+    file_key: str = ""
 
     @property
     def metadata(self) -> Mapping[str, MetadataValue]:

@@ -22,7 +22,7 @@ from app.domain.plan.placement import Placement
 from app.services.fit.ledger_view import own_speeds
 from app.services.fit.plan_sources import source_of_file
 from app.services.fit.planning import Planner
-from app.services.fit.recording import key_of_file, reads_of
+from app.services.fit.recording import reads_of
 from app.services.reports.json_documents import Document
 
 
@@ -36,8 +36,9 @@ def forecast_file(
     setting = LaneSetting(
         context_tokens_for(settings, file.shape.context_length), settings.kv_type, settings.gpu_layers, settings.repack
     )
-    plan = (planner or Planner()).plan(source_of_file(file), setting, pools)
-    return forecast_plan(plan, file.shape, file_key=key_of_file(file.parts), threads=settings.threads)
+    source = source_of_file(file)
+    plan = (planner or Planner()).plan(source, setting, pools)
+    return forecast_plan(plan, file.shape, file_key=source.file_key, threads=settings.threads)
 
 
 def forecast_plan(

@@ -8,6 +8,7 @@ from app.adapters.gguf_file import ModelFile, read_header_file, read_model_file
 from app.domain.errors import ModelFileError
 from app.domain.gguf.gguf_header import GgufHeader
 from app.domain.plan.plan_source import HeaderPart, PlanSource
+from app.services.fit.recording import key_of_file
 
 if TYPE_CHECKING:
     # the client of Hugging Face takes a second to import
@@ -31,7 +32,8 @@ def source_of_file(file: ModelFile, *, projector: Path | None = None, text_only:
         HeaderPart(header, path.stat().st_size, partial(_first_bytes, path, header.header_bytes))
         for path, header in zip(file.parts, headers, strict=True)
     )
-    return PlanSource(parts, file.shape, projector_bytes=0 if text_only else _projector_bytes(file.path, projector))
+    projector_bytes = 0 if text_only else _projector_bytes(file.path, projector)
+    return PlanSource(parts, file.shape, projector_bytes, file_key=key_of_file(file.parts))
 
 
 def remote_source(model: "RemoteModel", *, projector: "RemoteModel | None" = None) -> PlanSource:
