@@ -97,7 +97,7 @@ def _add_quantize(commands: Any) -> None:
 
 def _add_plan(commands: Any) -> None:
     plan = _command(commands, "plan", "what lanes take in memory, whether they fit and how fast they would be")
-    plan.add_argument("lanes", nargs="+", metavar="LANE", help="SOURCE[,key=value…]; SOURCE may be hf:REPO/FILE too")
+    plan.add_argument("lanes", nargs="*", metavar="LANE", help="SOURCE[,key=value…]; SOURCE may be hf:REPO/FILE too")
     plan.add_argument("--projector", metavar="FILE", help="the mmproj file of the model (default: the one beside it)")
     add_machine_choice(plan)
 

@@ -70,7 +70,7 @@ def test_people_read_the_verdict_the_memories_and_the_largest_context(weighin: W
         (("builtin:Q9_9",), 2, "no level"),
         (("builtin:F16,ctx=much",), 2, "whole number"),
         (("builtin:F16", "--vram", "8"), 2, "--ram"),
-        ((), 2, "required"),
+        ((), 2, "at least one lane"),
     ],
 )
 def test_wrong_use_gets_a_sentence(weighin: Weighin, arguments: tuple[str, ...], exit_code: int, words: str) -> None:
