@@ -34,6 +34,8 @@ def _opened(qapp: QApplication, qtbot: QtBot, *files: str, demo: bool = False) -
     try:
         yield application
     finally:
+        # the look is the whole application's
+        application.theme.set_text_scale(1.0)
         application.window.close()
         application.window.deleteLater()
 
