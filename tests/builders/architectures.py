@@ -74,6 +74,18 @@ def deepseek2() -> Architecture:
     return _built(model, more, layer)
 
 
+def with_odd_rows() -> Architecture:
+    """Latent attention whose cached rows do not fill blocks of 32 values: no quantized cache can hold them."""
+    whole = deepseek2()
+    rank = {"deepseek2.attention.kv_lora_rank": 112, "deepseek2.attention.key_length": 176}
+    shapes = {
+        **{"attn_kv_a_norm": (112,), "attn_kv_a_mqa": (512, 176)},
+        **{"attn_k_b": (128, 112, 4), "attn_v_b": (112, 128, 4)},
+    }
+    tensors = (replace(each, shape=shapes.get(each.name.split(".")[-2], each.shape)) for each in whole.tensors)
+    return Architecture(whole.name, {**whole.metadata, **rank}, tuple(tensors))
+
+
 def mamba() -> Architecture:
     """Recurrent: a state of fixed size instead of a cache."""
     model = replace(_BASE, architecture="mamba")

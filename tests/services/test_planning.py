@@ -18,7 +18,16 @@ from app.services.comparison.lane_runner import LaneRunner
 from app.services.fit.plan_sources import local_source
 from app.services.fit.planning import Planner
 from app.services.processes.one_shot import CommandStoppedError, run_one_command
-from tests.builders.architectures import ARCHITECTURES, Architecture, deepseek2, gemma3, llama, mamba, qwen3moe
+from tests.builders.architectures import (
+    ARCHITECTURES,
+    Architecture,
+    deepseek2,
+    gemma3,
+    llama,
+    mamba,
+    qwen3moe,
+    with_odd_rows,
+)
 from tests.builders.gguf_writer import TensorSpec, write_gguf, write_hollow_gguf
 from tests.builders.plan_sources import source_of, source_of_header
 
@@ -147,6 +156,14 @@ def test_the_projector_beside_a_model_counts_unless_there_are_several(tmp_path: 
         local_source(model, projector=other).projector_bytes
         == 2 * local_source(model, projector=projector).projector_bytes
     )
+
+
+def test_what_the_engine_refuses_to_load_is_said_with_its_reason() -> None:
+    source = source_of(with_odd_rows())
+    plain, quantized = (Planner().plan(source, LaneSetting(1024, kv_type), _POOLS) for kv_type in ("f16", "q8_0"))
+    assert (plain.confidence, plain.notes) == (Confidence.ENGINE, ())
+    assert quantized.confidence is Confidence.ESTIMATE
+    assert "K/V cache type" in quantized.notes[0]
 
 
 def test_an_unknown_architecture_is_estimated_and_not_asked_about_again() -> None:

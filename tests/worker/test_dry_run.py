@@ -7,7 +7,7 @@ import pytest
 from app.domain.gguf.quants import TENSOR_TYPES_BY_NAME
 from app.domain.protocol.dry_run_messages import DryRun, DryRunDone, DryRunFigures, DryRunSetting, TensorKind
 from app.domain.protocol.events import Failed, FailureCode, Load, Loaded
-from tests.builders.architectures import ARCHITECTURES, llama
+from tests.builders.architectures import ARCHITECTURES, llama, with_odd_rows
 from tests.builders.gguf_writer import write_gguf, write_hollow_gguf
 from tests.worker.worker_driver import WorkerDriver
 
@@ -60,17 +60,8 @@ def test_settings_keep_their_order_however_they_are_mixed(worker: WorkerDriver, 
 
 
 def test_a_setting_that_the_engine_refuses_says_so_and_leaves_the_others(worker: WorkerDriver, tmp_path: Path) -> None:
-    # heads of 48 values cannot be stored in blocks of 32
-    architecture = llama()
-    odd = {**architecture.metadata, "llama.attention.key_length": 48, "llama.attention.value_length": 48}
-    odd["llama.rope.dimension_count"] = 48
-    shapes = {"attn_q": (512, 192), "attn_k": (512, 96), "attn_v": (512, 96), "attn_output": (192, 512)}
-    tensors = []
-    for tensor in architecture.tensors:
-        name = tensor.name.split(".")[-2]
-        shape = shapes.get(name, tensor.shape)
-        tensors.append(type(tensor)(tensor.name, shape, tensor.type_name))
-    path = write_hollow_gguf(tmp_path / "model.gguf", odd, tensors)
+    architecture = with_odd_rows()
+    path = write_hollow_gguf(tmp_path / "model.gguf", architecture.metadata, architecture.tensors)
     plain, quantized = answer(worker, DryRun(str(path), (DryRunSetting(512), DryRunSetting(512, "q8_0")))).figures
     assert plain.problem == ""
     assert buffer_bytes(plain, "compute") > 0

@@ -25,19 +25,23 @@ class EngineFigures:
 
     def __init__(self, figures: Iterable[DryRunFigures], batch_tokens: int) -> None:
         self._told: dict[str, dict[int, ToldBytes]] = {}
-        self.problems: dict[tuple[int, str], str] = {}
+        self._problems: dict[str, str] = {}
         for each in figures:
             setting = each.setting
             if setting.batch_tokens != batch_tokens:
                 continue
             if each.problem:
-                self.problems[setting.context_tokens, setting.kv_type] = each.problem
+                self._problems[setting.kv_type] = each.problem
             else:
                 self._told.setdefault(setting.kv_type, {})[setting.context_tokens] = _told(each)
 
     def told(self, kv_type: str) -> Mapping[int, ToldBytes]:
         """All that was told for a K/V type, by context."""
         return self._told.get(kv_type, {})
+
+    def problem(self, kv_type: str) -> str:
+        """Why the engine refuses a K/V type; empty where it took it."""
+        return "" if kv_type in self._told else self._problems.get(kv_type, "")
 
     def at(self, context_tokens: int, kv_type: str) -> ToldBytes | None:
         """The figures at a context that was told or lies between two that were; `None` otherwise.

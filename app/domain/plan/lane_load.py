@@ -100,6 +100,10 @@ class LoadMaker:
             kv_known=shape.kv_known or (told is not None and told.kv_bytes is not None),
         )
 
+    def problem(self, kv_type: str) -> str:
+        """Why the engine refuses to load the model so; empty where it does not."""
+        return self._figures.problem(kv_type) if self._figures else ""
+
     def _confirmed(self, kv_type: str) -> bool:
         """Whether the engine agrees with the arithmetic of the cache wherever it told."""
         told = self._figures.told(kv_type) if self._figures else {}

@@ -72,7 +72,7 @@ def plan_lane(
     notes: tuple[str, ...] = (),
 ) -> LanePlan:
     """Plan one model at one setting."""
-    load = maker.at(setting.context_tokens, setting.kv_type)
+    load, problem = maker.at(setting.context_tokens, setting.kv_type), maker.problem(setting.kv_type)
     placement, layout = place_lane(load, pools, reserve_bytes=reserve_bytes, gpu_layers=setting.gpu_layers)
     return LanePlan(
         setting=setting,
@@ -86,7 +86,7 @@ def plan_lane(
         tables_bytes=load.tables_bytes,
         confidence=_confidence(load, layout),
         kv_known=load.kv_known,
-        notes=notes,
+        notes=(*notes, problem) if problem else notes,
     )
 
 
