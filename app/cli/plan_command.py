@@ -12,7 +12,7 @@ from rich.text import Text
 
 from app.cli.compare.terminal_session import terminal_session
 from app.cli.console import progress_console, result_console
-from app.cli.machine_choice import chosen_pools, list_machines, wants_list
+from app.cli.machine_choice import chosen_pools, is_this_machine, list_machines, wants_list
 from app.cli.sources import open_remote, open_source
 from app.cli.streams import print_document
 from app.domain.errors import UsageError
@@ -27,7 +27,7 @@ from app.domain.plan.memory_plan import Verdict
 from app.domain.plan.plan_source import PlanSource
 from app.domain.units import UNKNOWN, bytes_text
 from app.services.fit.forecasting import forecast_plan
-from app.services.fit.ledger_view import own_speeds
+from app.services.fit.ledger_view import own_reserve_correction, own_speeds
 from app.services.fit.plan_documents import plan_document
 from app.services.fit.plan_sources import remote_source, source_of_file
 from app.services.fit.planning import Planner
@@ -64,6 +64,8 @@ def run(options: argparse.Namespace, _open_window: Any) -> int:
     # what this machine's runs taught says nothing of another one
     speeds = own_speeds() if options.ram is None and options.machine is None else learn_speeds(())
     planner = Planner()
+    if is_this_machine(options):
+        planner = planner.corrected_by(own_reserve_correction())
     with progress_console().status("Asking the engine …"):
         planned = [_planned(planner, lane, source, pools, speeds) for lane, source in zip(lanes, sources, strict=True)]
     if options.json:

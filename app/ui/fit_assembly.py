@@ -39,7 +39,11 @@ class FitAssembly:
         self._wizard_seen = settings.wizard_seen
         self._first_start = False
         self.controller = FitController(
-            wishes_of(settings), previous=settings.fit_answer, worker_command=worker_command, parent=window
+            wishes_of(settings),
+            previous=settings.fit_answer,
+            is_busy=lambda: lanes.running,
+            worker_command=worker_command,
+            parent=window,
         )
         self.models = OwnModels(self.controller, lanes, worker_command=worker_command, parent=window)
         self.ledger = LedgerFeed(window)

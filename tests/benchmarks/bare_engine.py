@@ -50,7 +50,7 @@ def decode_tps(given: argparse.Namespace) -> float:
         began_s = time.perf_counter()
         for _ in range(given.tokens - 1):
             token = step([token])
-        return (given.tokens - 1) / (time.perf_counter() - began_s)
+        return float(given.tokens - 1) / (time.perf_counter() - began_s)
 
     answer()
     llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(context), False)

@@ -29,9 +29,13 @@ def make(qtbot: QtBot) -> Iterator[Make]:
     made: list[FitController] = []
 
     def build(
-        wishes: FitWishes | None = None, *, previous: str = "", command: Sequence[str] | None = None
+        wishes: FitWishes | None = None,
+        *,
+        previous: str = "",
+        command: Sequence[str] | None = None,
+        is_busy: Callable[[], bool] = lambda: False,
     ) -> FitController:
-        controller = FitController(wishes or FitWishes(), previous=previous, worker_command=command)
+        controller = FitController(wishes or FitWishes(), previous=previous, is_busy=is_busy, worker_command=command)
         made.append(controller)
         return controller
 
@@ -185,6 +189,21 @@ def test_measuring_can_be_stopped_without_a_word(qtbot: QtBot, make: Make) -> No
         assert controller.measuring
         controller.stop_measuring()
         qtbot.waitUntil(lambda: not controller.measuring, timeout=_TIMEOUT_MS)
+
+
+def test_while_a_turn_runs_the_machine_is_left_alone_and_whoever_asks_is_told(qtbot: QtBot, make: Make) -> None:
+    controller = make(command=fake(), is_busy=lambda: True)
+    _answered(qtbot, controller, lambda: controller.set_machine(machine()))
+    with qtbot.assertNotEmitted(controller.notice):
+        controller.refresh()
+    for ask in (controller.measure, lambda: controller.refresh(asked_for=True)):
+        with qtbot.waitSignal(controller.notice) as told:
+            ask()
+        assert told.args is not None
+        assert told.args[0].sentence.startswith("A turn is running")
+    assert not controller.working
+    assert not controller.measuring
+    assert children() == []
 
 
 def test_wishes_come_back_at_the_next_start() -> None:

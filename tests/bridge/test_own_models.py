@@ -129,6 +129,21 @@ def test_nothing_is_planned_while_a_turn_runs(qtbot: QtBot, watch: Watch, tmp_pa
     _planned(qtbot, models)
 
 
+def test_a_lane_that_is_loaded_is_not_held_against_the_memory_that_it_took(
+    qtbot: QtBot, watch: Watch, tmp_path: Path
+) -> None:
+    models, fit, compare = watch(tiny_lane(tmp_path), command=fake("--tokens", "2"))
+    fit.set_machine(machine())
+    _planned(qtbot, models)
+    with qtbot.waitSignal(compare.turn_finished, timeout=TIMEOUT_MS):
+        compare.run(ask())
+    plan = compare.lanes[0].own_plan
+    fit.set_machine(machine(free_gib=0.001))
+    qtbot.waitUntil(lambda: not fit.working, timeout=TIMEOUT_MS)
+    assert models.rows[0].model is not None
+    assert models.rows[0].model.plan == plan == compare.lanes[0].own_plan
+
+
 def test_the_ledger_is_read_in_the_background(qtbot: QtBot) -> None:
     own = own_ledger()
     assert own is not None

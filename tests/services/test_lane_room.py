@@ -6,20 +6,24 @@ from pathlib import Path
 
 import pytest
 
+from app.adapters.ledger import FILE_NAME, Ledger
+from app.adapters.paths import data_folder
 from app.domain.lanes.lane import LaneSettings, LaneSpec
 from app.domain.lanes.threads import threads_alone
 from app.domain.lanes.turn_mode import Mode
 from app.domain.machines.machine import Processor, SystemMemory
 from app.domain.machines.memory_pools import MemoryPool, MemoryPools, PoolKind
-from app.domain.plan.memory_plan import RESERVE_BYTES, Confidence
+from app.domain.plan.memory_plan import RESERVE_BYTES, Confidence, Verdict
 from app.domain.protocol.outcome import OutcomeKind
 from app.services.comparison.comparison_events import TurnStarted
 from app.services.comparison.lane_models import prepare_lane
 from app.services.comparison.lane_room import LaneRoom, main_memory_bytes, predicted_memory
+from app.services.fit.ledger_view import own_machine_key
 from app.services.fit.planning import Planner
 from app.services.machine.own_pools import read_own_pools
 from tests.builders.architectures import qwen3moe
 from tests.builders.gguf_writer import write_gguf
+from tests.builders.ledger_rows import load, predicted
 from tests.services.fakes import Events, ask, by_model, run_once, tiny_lane
 from tests.services.turn_driver import Compare, free_memory, sent
 
@@ -125,3 +129,15 @@ def test_what_the_engine_told_before_is_used(tmp_path: Path) -> None:
 def test_slow_cores_are_left_out(performance: int | None, threads: int) -> None:
     processor = Processor("hybrid", 12, 20, 12)
     assert threads_alone(replace(processor, performance_cores=performance)) == threads
+
+
+def test_where_plans_fell_short_a_lane_leaves_more_free(tmp_path: Path) -> None:
+    lane = tiny_lane(tmp_path)
+    model = prepare_lane(lane)
+    needed = LaneRoom(free_memory(_PLENTY)).plan(model, lane).total_bytes
+    room = LaneRoom(free_memory(needed + RESERVE_BYTES))
+    assert room.plan(model, lane).verdict is Verdict.FITS
+    ledger = Ledger(data_folder() / FILE_NAME)
+    for name in "abc":
+        ledger.add_load(load(file_key=name, machine=own_machine_key(), planned=predicted(10**9), peak_bytes=11 * 10**8))
+    assert room.plan(model, lane).verdict is Verdict.TIGHT

@@ -1,7 +1,7 @@
 """What the Fit page and the wizard ask for and are told: the machine, the wishes, the answer."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -22,7 +22,8 @@ class FitController(QObject):
     """Answers for this machine, or for one that was typed in until the user comes back.
 
     `previous` is the answer of the last start: it is kept while it holds, so that a few megabytes more or less change
-    nothing. Only the latest question is answered.
+    nothing. Only the latest question is answered. While `is_busy` answers true, for a turn runs in Compare, the machine
+    is neither looked at nor measured: each would slow the other down.
     """
 
     machine_changed = Signal()
@@ -36,11 +37,13 @@ class FitController(QObject):
         wishes: FitWishes,
         *,
         previous: str = "",
+        is_busy: Callable[[], bool] = lambda: False,
         worker_command: Sequence[str] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._wishes = wishes
+        self._is_busy = is_busy
         self._kept = previous
         self._worker_command = worker_command
         self._tasks = Tasks(self)
@@ -102,9 +105,9 @@ class FitController(QObject):
         self._looking = False
         self.working_changed.emit(self.working)
 
-    def refresh(self) -> None:
-        """Look at this machine anew, then answer again."""
-        if self._looking:
+    def refresh(self, *, asked_for: bool = False) -> None:
+        """Look at this machine anew, then answer again; `asked_for` says that somebody waits to be told if not."""
+        if self._looking or self._refuses(tell=asked_for):
             return
         self.expect_machine()
         self._tasks.run(
@@ -159,7 +162,7 @@ class FitController(QObject):
     def measure(self) -> None:
         """Measure how fast main memory is read: a second or two, all cores at work."""
         machine = self._machine
-        if machine is None or self._measuring:
+        if machine is None or self._measuring or self._refuses(tell=True):
             return
         self._stop_measuring.clear()
         self._set_measuring(True)
@@ -181,6 +184,12 @@ class FitController(QObject):
     def close(self) -> None:
         """Call once, when the window closes."""
         self._tasks.wait()
+
+    def _refuses(self, *, tell: bool) -> bool:
+        busy = self._is_busy()
+        if busy and tell:
+            self.notice.emit(WeighInError("A turn is running in Compare.", advice="Try again when it is over."))
+        return busy
 
     def _work_out(self) -> None:
         pools = self.pools

@@ -20,13 +20,15 @@ from app.services.processes.one_shot import CommandStoppedError
 
 @dataclass(frozen=True, slots=True)
 class OwnRow:
-    """One model: `lane_id` is `None` for a file that no lane holds. `model` comes when it is planned."""
+    """One model: `lane_id` is `None` for a file that no lane holds. `model` comes when it is planned; `here` says that
+    it was planned for this machine."""
 
     path: Path
     settings: LaneSettings
     lane_id: int | None = None
     label: str = ""
     model: OwnModel | None = None
+    here: bool = True
     problem: str = ""
 
     @property
@@ -100,7 +102,7 @@ class OwnModels(QObject):
         wanted = [*(_row_of_lane(view) for view in self._compare.lanes if view.model is not None)]
         wanted += [OwnRow(path, self._file_settings()) for path in self._opened]
         rows = [
-            replace(row, model=old.model, problem=old.problem) if (old := before.get(row.same)) else row
+            replace(row, model=old.model, here=old.here, problem=old.problem) if (old := before.get(row.same)) else row
             for row in wanted
         ]
         changed = rows != self._rows
@@ -111,8 +113,13 @@ class OwnModels(QObject):
         if pools is None or self._compare.running:
             return
         for row in rows:
-            if anew or (row.model is None and not row.problem):
+            if (anew and not self._holds_its_memory(row)) or (row.model is None and not row.problem):
                 self._plan(row)
+
+    def _holds_its_memory(self, row: OwnRow) -> bool:
+        """Whether what the row needs is no longer free because its own lane has it: the plan from before holds."""
+        loaded = any(view.lane_id == row.lane_id and view.loaded is not None for view in self._compare.lanes)
+        return loaded and self._fit.typed is None and row.model is not None and row.here
 
     def _plan(self, row: OwnRow) -> None:
         pools, planned_in, here = self._fit.pools, self._round, self._fit.typed is None
@@ -137,7 +144,7 @@ class OwnModels(QObject):
         self._pending.discard((row.same, planned_in))
         if planned_in != self._round:
             return
-        self._exchange(row, model=model, problem="")
+        self._exchange(replace(row, model=model, here=here, problem=""))
         view = next((view for view in self._compare.lanes if view.lane_id == row.lane_id), None)
         if here and view is not None and _row_of_lane(view).same == row.same:
             view.own_plan = model.plan
@@ -146,11 +153,15 @@ class OwnModels(QObject):
     def _on_problem(self, row: OwnRow, planned_in: int, error: WeighInError) -> None:
         self._pending.discard((row.same, planned_in))
         if planned_in == self._round and not isinstance(error, CommandStoppedError):
-            self._exchange(row, model=None, problem=error.sentence)
+            self._exchange(replace(row, model=None, problem=error.sentence))
 
-    def _exchange(self, row: OwnRow, *, model: OwnModel | None, problem: str) -> None:
+    def _exchange(self, planned: OwnRow) -> None:
+        """Take over what was found out; the rest of the row may have changed meanwhile."""
         self._rows = [
-            replace(each, model=model, problem=problem) if each.same == row.same else each for each in self._rows
+            replace(each, model=planned.model, here=planned.here, problem=planned.problem)
+            if each.same == planned.same
+            else each
+            for each in self._rows
         ]
         self.rows_changed.emit()
 

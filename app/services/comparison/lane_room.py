@@ -15,6 +15,7 @@ from app.domain.plan.memory_plan import Confidence, Verdict
 from app.domain.plan.placement import PoolShare
 from app.domain.units import bytes_text
 from app.services.comparison.lane_models import LaneModel
+from app.services.fit.ledger_view import own_reserve_correction
 from app.services.fit.planning import Planner
 from app.services.machine.own_pools import read_own_pools
 
@@ -38,9 +39,10 @@ class LaneRoom:
         """The plan with the GPU layers that the user set, or with as many as there is room for."""
         settings, pools = lane.settings, self._current_pools()
         setting = LaneSetting(model.context_tokens, settings.kv_type, settings.gpu_layers, settings.repack)
-        plan = self._planner.plan(model.source, setting, pools)
+        planner = self._planner.corrected_by(own_reserve_correction())
+        plan = planner.plan(model.source, setting, pools)
         # lanes load whole layers: experts apart from theirs are not to be had
-        return self._most_layers(model, setting, pools) if plan.layout.expert_layers_in_ram else plan
+        return _most_layers(planner, model, setting, pools) if plan.layout.expert_layers_in_ram else plan
 
     def gpu_layers(self, plan: LanePlan, lane: LaneSpec) -> int:
         """What to load with: the plan's; where no GPU is known, all that the engine may find one for."""
@@ -48,20 +50,22 @@ class LaneRoom:
             return plan.gpu_layers
         return -1 if lane.settings.gpu_layers is None else lane.settings.gpu_layers
 
-    def _most_layers(self, model: LaneModel, setting: LaneSetting, pools: MemoryPools) -> LanePlan:
-        low, high = 0, model.shape.layers or 0
-        while low < high:
-            middle = (low + high + 1) // 2
-            plan = self._planner.plan(model.source, replace(setting, gpu_layers=middle), pools)
-            low, high = (middle, high) if plan.verdict in (Verdict.FITS, Verdict.PARTIAL) else (low, middle - 1)
-        return self._planner.plan(model.source, replace(setting, gpu_layers=low), pools)
-
     def _current_pools(self) -> MemoryPools:
         now_s, memory = time.monotonic(), self._read_memory()
         if not self._pools.gpus or now_s - self._gpus_read_at_s >= _KEPT_S:
             self._pools, self._gpus_read_at_s = self._read_pools(memory), now_s
         ram = self._pools.ram
         return self._pools if ram is None else replace(self._pools, ram=replace(ram, free_bytes=memory.available_bytes))
+
+
+def _most_layers(planner: Planner, model: LaneModel, setting: LaneSetting, pools: MemoryPools) -> LanePlan:
+    """The plan with as many whole layers on the GPUs as there is room for."""
+    low, high = 0, model.shape.layers or 0
+    while low < high:
+        middle = (low + high + 1) // 2
+        plan = planner.plan(model.source, replace(setting, gpu_layers=middle), pools)
+        low, high = (middle, high) if plan.verdict in (Verdict.FITS, Verdict.PARTIAL) else (low, middle - 1)
+    return planner.plan(model.source, replace(setting, gpu_layers=low), pools)
 
 
 def main_memory_bytes(plan: LanePlan, model: LaneModel) -> int:

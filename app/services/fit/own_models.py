@@ -40,8 +40,9 @@ def plan_own_model(
     here: bool = True,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> OwnModel:
-    """Plan the file at `path`, on demand at no more context than it was made for; `here` says that `pools` are this machine's, whose past runs tell of its speed.
+    """Plan the file at `path`, on demand at no more context than it was made for.
 
+    `here` says that `pools` are this machine's, whose past runs tell of its speed.
     Blocks for up to a second or two. Raises `WeighInError` where the file cannot be read, `CommandStoppedError` once
     `is_cancelled` answers true.
     """

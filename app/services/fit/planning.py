@@ -4,6 +4,7 @@ The engine answers in a child with a time limit, from a header alone. What it to
 model, so that all levels of a model are planned with one answer.
 """
 
+import copy
 import logging
 import platform
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ from app.domain.plan.lane_load import LoadMaker
 from app.domain.plan.lane_plan import LanePlan, LaneSetting, largest_context, plan_lane
 from app.domain.plan.memory_plan import RESERVE_BYTES
 from app.domain.plan.plan_source import PlanSource
+from app.domain.plan.reserve_correction import NO_CORRECTION, ReserveCorrection
 from app.domain.plan.shape_figures import ShapeFigures, shape_key
 from app.domain.plan.weight_parts import laid_out_kinds
 from app.domain.protocol.dry_run_messages import DryRun, DryRunDone, DryRunSetting, TensorKind
@@ -39,8 +41,8 @@ _MOST_STATE_BYTES: Final = 1 << 28
 class Planner:
     """Plans lanes; blocks for up to a second where the engine has to be asked. Thread-safe.
 
-    `reserve_bytes` is what every memory keeps free. Without `asks_engine` no child is started: what is not known yet is
-    arithmetic.
+    `reserve_bytes` is what every memory keeps free, and more where plans fell short (`corrected_by`). Without
+    `asks_engine` no child is started: what is not known yet is arithmetic.
     """
 
     def __init__(
@@ -57,8 +59,15 @@ class Planner:
         self._worker_command = worker_command
         self._store = store or DryRunStore()
         self._asks_engine = asks_engine
+        self._correction = NO_CORRECTION
         # shapes that the engine could not tell anything of are not asked about again by this planner
         self._refused: dict[str, str] = {}
+
+    def corrected_by(self, correction: ReserveCorrection) -> "Planner":
+        """The same planner for a machine on which plans have held so."""
+        corrected = copy.copy(self)
+        corrected._correction = correction
+        return corrected
 
     def plan(
         self,
@@ -91,7 +100,11 @@ class Planner:
             planned.append(
                 tuple(
                     plan_lane(
-                        makers[setting.repack], setting, pools, reserve_bytes=self.reserve_bytes, notes=answer.notes
+                        makers[setting.repack],
+                        setting,
+                        pools,
+                        reserve_bytes=self._reserve_bytes(source),
+                        notes=answer.notes,
                     )
                     for setting in settings
                 )
@@ -114,8 +127,11 @@ class Planner:
             plan,
             pools,
             trained_tokens=source.shape.context_length,
-            reserve_bytes=self.reserve_bytes,
+            reserve_bytes=self._reserve_bytes(source),
         )
+
+    def _reserve_bytes(self, source: PlanSource) -> int:
+        return self.reserve_bytes + self._correction.extra_bytes(source.file_bytes)
 
     def _answers(
         self,

@@ -103,7 +103,7 @@ class FitPage(QWidget):
         controller.machine_changed.connect(self._show_machine)
         controller.answer_changed.connect(self._show_answer)
         controller.working_changed.connect(self.header.show_working)
-        self.header.refresh.clicked.connect(controller.refresh)
+        self.header.refresh.clicked.connect(lambda: controller.refresh(asked_for=True))
         self.header.change.clicked.connect(self.change_wanted)
         self.header.what_if.clicked.connect(self._open_what_if)
         self.banner.back.clicked.connect(controller.come_back)
