@@ -1,0 +1,1 @@
+"""Model files that lie on this computer, whoever put them there."""
