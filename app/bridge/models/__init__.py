@@ -1,0 +1,1 @@
+"""Searching models, choosing between their levels, getting them: the Models page's controllers."""
