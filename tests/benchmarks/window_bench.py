@@ -6,6 +6,8 @@
 Eight fake lanes of 100 tokens a second each for a minute: gaps between heartbeats, memory. Then two real lanes that
 take turns on the built-in model: processor time of the window's process. Then start to first paint, against a bare
 PySide6 + pyqtgraph window.
+
+A process beside it that only waits tells how long the machine itself stood still: gaps that both have are not ours.
 """
 
 import os
@@ -13,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -25,6 +28,17 @@ _TOKENS_A_SECOND: Final = 100
 _LANES: Final = 8
 _BEAT_MS: Final = 5
 
+_WAITING: Final = """
+import time
+before = time.perf_counter()
+print("ready", flush=True)
+while True:
+    time.sleep(0.005)
+    now = time.perf_counter()
+    if now - before > 0.03:
+        print("gap", now - before, flush=True)
+    before = now
+"""
 _BARE_WINDOW: Final = """
 import time; began = time.perf_counter()
 from PySide6.QtCore import QTimer
@@ -88,12 +102,16 @@ def _eight_fake_lanes(qt: object) -> None:
     application.start()
     application.page.composer.length.set_value(_TOKENS_A_SECOND * _STREAM_S)
     application.page.composer.mode.set_value("together")
-    gaps_ms = _run_turn(application, lambda: None)
-    gaps_ms.sort()
+    with _waiting_process() as stalls_ms:
+        beats_s = _run_turn(application, lambda: None)
+    gaps_ms = sorted((after - before) * 1000 for before, after in pairwise(beats_s))
+    largest = sorted(((after - before) * 1000, before - beats_s[0]) for before, after in pairwise(beats_s))[-3:]
     print(
         f"eight lanes of {_TOKENS_A_SECOND} tokens/s for {_STREAM_S} s: heartbeat gaps "
-        f"p50 {gaps_ms[len(gaps_ms) // 2]:.1f} ms, p99 {gaps_ms[int(len(gaps_ms) * 0.99)]:.1f} ms, "
-        f"largest {gaps_ms[-1]:.1f} ms; memory {psutil.Process().memory_full_info().uss / 1e6:.0f} MB"
+        f"p50 {gaps_ms[len(gaps_ms) // 2]:.1f} ms, p99 {gaps_ms[int(len(gaps_ms) * 0.99)]:.1f} ms, largest "
+        + ", ".join(f"{gap:.0f} ms at {at:.1f} s" for gap, at in reversed(largest))
+        + f"; the waiting process' largest {max(stalls_ms, default=0.0):.0f} ms"
+        f"; memory {psutil.Process().memory_full_info().uss / 1e6:.0f} MB"
     )
     application.close()
     application.window.close()
@@ -139,7 +157,21 @@ def _run_turn(application: object, started: Callable[[], None]) -> list[float]:
     application.page.ask("Tell me a short story about a fox.")  # type: ignore[attr-defined]
     loop.exec()
     heart.stop()
-    return [(after - before) * 1000 for before, after in pairwise(beats)]
+    return beats
+
+
+@contextmanager
+def _waiting_process() -> Iterator[list[float]]:
+    """Gaps above 30 ms of a process that only waits, in milliseconds; filled when the context ends."""
+    stalls_ms: list[float] = []
+    with subprocess.Popen([sys.executable, "-c", _WAITING], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        try:
+            yield stalls_ms
+        finally:
+            child.kill()
+            stalls_ms += [float(line.split()[1]) * 1000 for line in child.stdout if len(line.split()) == 2]
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ def measure_bandwidth(
 def _words(told: BandwidthMeasured, threads: int) -> str:
     by = "1 thread" if threads == 1 else f"{threads} threads"
     read = f"{told.passes} times {bytes_text(told.read_bytes)}"
-    words = f"the engine read {read} of 16-bit weights with {by}; the fastest stretch"
+    words = f"the engine read {read} of 16-bit weights with {by}; the upper quartile"
     return words if told.steady else f"{words}; other programs were busy, measure again when they are not"
 
 

@@ -4,9 +4,9 @@ A matrix is multiplied by a vector, which is what decoding a token is: the same 
 read every weight once, in order. The weights are 16-bit floats, the unit that rates of decoding are counted in: the
 engine takes them nearly as they are, and what unpacking a level costs beyond that is known by its type and learnt from
 runs. (32-bit floats are read faster still, 20 against 16 GB/s by two cores, but no level is made of them: what one core
-does to a 16-bit float before it adds it up is part of what holds decoding up.) The fastest matrix counts: whatever
-else runs can only slow one down, and on a busy machine a few milliseconds now and then are undisturbed where no second
-is.
+does to a 16-bit float before it adds it up is part of what holds decoding up.) The upper quartile of the matrices
+counts: whatever else runs slows some of them down, and the very fastest is a moment that no answer lasts (19.3 and
+17.6 GB/s in turn where the quartile stayed at 16.5 to 15.5 and decoding F16 reached 13 to 14).
 """
 
 import statistics
@@ -38,13 +38,13 @@ def measure_bandwidth(command: MeasureBandwidth, job: Job) -> None:
         while passes < _FEWEST_PASSES or (sum(pieces_s) < command.seconds and passes < _MOST_PASSES):
             pieces_s += _read_once(weights, job)
             passes += 1
-    fastest_s = min(pieces_s)
+    pieces_s.sort()
     job.emit(
         BandwidthMeasured(
-            bytes_per_s=weights.piece_bytes / fastest_s,
+            bytes_per_s=weights.piece_bytes / pieces_s[len(pieces_s) // 4],
             passes=passes,
             read_bytes=weights.piece_bytes * len(weights.pieces),
-            steady=statistics.median(pieces_s) < _STEADY * fastest_s,
+            steady=statistics.median(pieces_s) < _STEADY * pieces_s[0],
         )
     )
 
