@@ -1,0 +1,1 @@
+"""What lies on this computer: the second half of the Models page."""
