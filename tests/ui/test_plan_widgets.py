@@ -8,8 +8,9 @@ from app.bridge.palette import Scheme, contrast
 from app.bridge.theme import ThemeChoice, ThemeController
 from app.domain.plan.memory_plan import Verdict
 from app.domain.plan.plan_parts import DevicePlan, PartKind, PlanPart
-from app.ui.widgets.plan_bar import PlanBar, part_colour
+from app.ui.widgets.plan_bar import PlanBar
 from app.ui.widgets.plan_legend import PlanLegend
+from app.ui.widgets.plan_painting import part_colour
 from app.ui.widgets.text_label import TextLabel
 from app.ui.widgets.verdict_badge import VerdictBadge
 from tests.builders.pictures import count_colour

@@ -10,7 +10,7 @@ from app.bridge.theme import ThemeController
 from app.domain.plan.plan_parts import DevicePlan, PartKind, summed_parts
 from app.domain.units import bytes_text
 from app.ui.widgets.flow_layout import FlowLayout
-from app.ui.widgets.plan_bar import part_colour
+from app.ui.widgets.plan_painting import part_colour
 from app.ui.widgets.text_label import TextLabel, TextRole
 
 _DOT_PX = 8
