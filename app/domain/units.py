@@ -16,6 +16,12 @@ def bytes_text(size_bytes: float | None) -> str:
     return "1 byte" if round(size_bytes) == 1 else f"{size_bytes:.0f} bytes"
 
 
+def part_of_bytes_text(part_bytes: float | None, whole_bytes: float) -> str:
+    """`7.40 of 24.0 GB`, `727 MB of 24.0 GB`: the unit once where it is the same."""
+    part, whole = bytes_text(part_bytes), bytes_text(whole_bytes)
+    return f"{part[:-3] if part.endswith(whole[-3:]) else part} of {whole}"
+
+
 def seconds_text(seconds: float | None) -> str:
     """`18 ms`, `2.41 s`, `3 min 5 s`; `unknown` for `None`."""
     if seconds is None:

@@ -12,12 +12,13 @@ _LEAST_LINES: Final = 4
 class FittingScrollArea(QScrollArea):
     """Takes the height that `content` wants at its width, as far as the layout has it; hidden with its content.
 
-    Give it a stretch far above its neighbours': it asks for a few lines only, and never takes more than it needs.
+    Give it a stretch far above its neighbours': it asks for `least_lines` only, and never takes more than it needs.
     """
 
-    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, content: QWidget, parent: QWidget | None = None, *, least_lines: int = _LEAST_LINES) -> None:
         super().__init__(parent)
         self._content = content
+        self._least_lines = least_lines
         self._wanted_px = -1
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -33,7 +34,7 @@ class FittingScrollArea(QScrollArea):
         return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        least_px = _LEAST_LINES * self.fontMetrics().height()
+        least_px = self._least_lines * self.fontMetrics().height()
         return QSize(0, min(least_px, max(0, self._wanted_px)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

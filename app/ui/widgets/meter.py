@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.bridge.theme import ThemeController
-from app.domain.units import UNKNOWN, bytes_text
+from app.domain.units import UNKNOWN, part_of_bytes_text
 
 _BAR_WIDTH_PX: Final = 90
 _SHORT_BAR_WIDTH_PX: Final = 36
@@ -114,9 +114,4 @@ def _bar_width(*, compact: bool) -> int:
 
 
 def _figures(used_bytes: float | None, total_bytes: float | None) -> str:
-    if total_bytes is None:
-        return UNKNOWN
-    used, total = bytes_text(used_bytes), bytes_text(total_bytes)
-    if used.endswith(total[-3:]):
-        used = used[:-3]
-    return f"{used} of {total}"
+    return UNKNOWN if total_bytes is None else part_of_bytes_text(used_bytes, total_bytes)

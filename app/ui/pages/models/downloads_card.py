@@ -1,0 +1,152 @@
+"""What downloads: one row an item, in the queue's order."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.bridge.models.downloads_controller import DownloadsController, targets_of
+from app.bridge.theme import ThemeController
+from app.domain.downloads.download import DownloadState, DownloadStatus
+from app.ui.pages.models.download_row import DownloadRow
+from app.ui.pages.models.download_settings import DownloadSettings
+from app.ui.widgets.buttons import GhostButton, LinkButton
+from app.ui.widgets.card import Card
+from app.ui.widgets.fitting_scroll_area import FittingScrollArea
+from app.ui.widgets.icon_button import IconButton
+from app.ui.widgets.text_label import TextLabel, TextRole
+
+_NARROW_LINES: Final = 42
+_LINES_SEEN: Final = 9
+
+
+class DownloadsCard(Card):
+    """Hidden while nothing was asked for. `compare_wanted` carries the files of complete downloads of one repository,
+    `show_wanted` a file to be shown in its folder."""
+
+    compare_wanted = Signal(object)
+    show_wanted = Signal(object)
+
+    def __init__(self, controller: DownloadsController, theme: ThemeController, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("downloads")
+        self.setAccessibleName("Downloads")
+        self._controller = controller
+        self._theme = theme
+        self._rows: dict[int, DownloadRow] = {}
+        self._pair: list[Path] = []
+        self.compare = GhostButton("Compare them")
+        self.compare.setObjectName("downloads_compare")
+        self.clear = LinkButton("Clear finished")
+        self.clear.setObjectName("downloads_clear")
+        self.settings_button = IconButton(theme, "settings", "How many at once, and how fast")
+        self.settings_button.setObjectName("downloads_settings")
+        self.settings = DownloadSettings(controller, self)
+        self._list = QWidget()
+        self._column = QVBoxLayout(self._list)
+        self._scroll = FittingScrollArea(self._list, least_lines=_LINES_SEEN)
+        self._lay_out()
+        self._connect()
+        self._show(controller.statuses)
+
+    @property
+    def rows(self) -> list[DownloadRow]:
+        """From the first of the queue to the last."""
+        return list(self._rows.values())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        narrow = self.width() < _NARROW_LINES * self.fontMetrics().height()
+        for row in self._rows.values():
+            row.set_narrow(narrow)
+
+    def _lay_out(self) -> None:
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+        self.settings_button.setFocusPolicy(self.compare.focusPolicy())
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(TextLabel("Downloads", TextRole.HEADING))
+        head.addStretch(1)
+        for button in (self.clear, self.compare, self.settings_button):
+            head.addWidget(button)
+        self.content.addLayout(head)
+        self.content.addWidget(self._scroll)
+
+    def _connect(self) -> None:
+        self._controller.statuses_changed.connect(self._show)
+        self.compare.clicked.connect(lambda: self.compare_wanted.emit(self._pair))
+        self.clear.clicked.connect(self._clear_finished)
+        self.settings_button.clicked.connect(lambda: self.settings.open_above(self.settings_button))
+
+    def _show(self, statuses: tuple[DownloadStatus, ...]) -> None:
+        self._bring_in_line(statuses)
+        waiting = [status.number for status in statuses if status.state is not DownloadState.DONE]
+        for status in statuses:
+            row = self._rows[status.number]
+            row.show_status(status)
+            unfinished = status.number in waiting
+            row.show_place(
+                may_go_up=unfinished and status.number != waiting[0],
+                may_go_down=unfinished and status.number != waiting[-1],
+            )
+        self._pair = targets_of(_comparable(statuses))
+        self.compare.setVisible(bool(self._pair))
+        self.clear.setVisible(any(status.state is DownloadState.DONE for status in statuses))
+        self.setVisible(bool(statuses))
+
+    def _bring_in_line(self, statuses: tuple[DownloadStatus, ...]) -> None:
+        """Keep the rows that stay: a button that has the keyboard keeps it."""
+        wanted = [status.number for status in statuses]
+        for number in [number for number in self._rows if number not in wanted]:
+            gone = self._rows.pop(number)
+            self._column.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        before = list(self._rows)
+        for place, status in enumerate(statuses):
+            if status.number not in self._rows:
+                self._rows[status.number] = self._new_row(status)
+            if place >= len(before) or before[place] != status.number:
+                self._column.insertWidget(place, self._rows[status.number])
+        if before != wanted:
+            self._rows = {number: self._rows[number] for number in wanted}
+            self._make_room()
+
+    def _new_row(self, status: DownloadStatus) -> DownloadRow:
+        row, controller, number = DownloadRow(self._theme, status), self._controller, status.number
+        row.pause_wanted.connect(lambda: controller.pause(number))
+        row.resume_wanted.connect(lambda: controller.resume(number))
+        row.remove_wanted.connect(lambda: controller.remove(number))
+        row.move_wanted.connect(lambda step: self._move(number, step))
+        row.show_wanted.connect(lambda: self.show_wanted.emit(row.status.wanted.target))
+        return row
+
+    def _move(self, number: int, step: int) -> None:
+        self._controller.move(number, max(0, list(self._rows).index(number) + step))
+
+    def _clear_finished(self) -> None:
+        for row in self.rows:
+            if row.status.state is DownloadState.DONE:
+                self._controller.remove(row.status.number)
+
+
+def _comparable(statuses: tuple[DownloadStatus, ...]) -> list[DownloadStatus]:
+    """The complete downloads of the repository that was downloaded from last, largest first, if there are several."""
+    done = [status for status in statuses if status.state is DownloadState.DONE]
+    if not done:
+        return []
+    latest = max(done, key=lambda status: status.number).wanted.repository
+    alike = [status for status in done if status.wanted.repository == latest]
+    alike.sort(key=lambda status: status.wanted.total_bytes, reverse=True)
+    return alike if len(alike) > 1 else []
