@@ -1,15 +1,17 @@
-"""The strip at the foot of the window: memory and processor on the left, the engine on the right."""
+"""The strip at the foot of the window: memory, processor and what downloads on the left, the engine on the right."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.bridge.theme import ThemeController
+from app.domain.downloads.download import DownloadStatus
 from app.domain.machines.gpu_names import short_gpu_names
 from app.domain.machines.machine import Gpu
+from app.ui.download_figure import DownloadFigure
 from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.meter import Meter
 from app.ui.widgets.text_label import TextRole
@@ -25,7 +27,9 @@ _FULL, _COMPACT, _ONE_FOR_ALL_GPUS, _WITHOUT_PROCESSOR = range(4)
 
 class StatusStrip(QFrame):
     """Live figures of the machine and what the engine is doing. Where room is short the meters shrink, then GPUs share
-    one, then the processor's goes: nothing is ever cut off."""
+    one, then the processor's goes: nothing is ever cut off. `downloads_wanted` comes when what downloads is clicked."""
+
+    downloads_wanted = Signal()
 
     def __init__(self, theme: ThemeController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,13 +43,15 @@ class StatusStrip(QFrame):
         self.processor = Meter(theme, "CPU")
         self.all_gpus = Meter(theme, "GPUs")
         self.gpu_label = ElidedLabel("", TextRole.CAPTION)
+        self.download = DownloadFigure()
+        self.download.clicked.connect(self.downloads_wanted)
         self.engine_label = ElidedLabel("", TextRole.CAPTION, mode=Qt.TextElideMode.ElideMiddle)
         self.engine_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(_MARGIN_PX, 6, _MARGIN_PX, 6)
         self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         self._row.setSpacing(_GAP_PX)
-        for widget in (self.processor, self.ram, self.all_gpus, self.gpu_label):
+        for widget in (self.processor, self.ram, self.all_gpus, self.gpu_label, self.download):
             self._row.addWidget(widget)
         self._row.addWidget(self.engine_label, 1)
         self.all_gpus.hide()
@@ -92,6 +98,11 @@ class StatusStrip(QFrame):
         meter.set_usage(used_bytes, total_bytes)
         self._fit()
 
+    def set_downloads(self, statuses: Sequence[DownloadStatus]) -> None:
+        """What downloads now, if anything does."""
+        self.download.show_statuses(statuses)
+        self._fit()
+
     def set_engine_status(self, text: str) -> None:
         """What the engine is and does, in few words."""
         self.engine_label.setText(text)
@@ -122,6 +133,7 @@ class StatusStrip(QFrame):
         for meter in self._gpu_meters.values():
             meter.setVisible(not one_for_all)
         self.gpu_label.setVisible(self._shows_gpu_text())
+        self.download.set_level(min(self._level, DownloadFigure.MOST_LEVEL))
 
     def _width_at(self, level: int) -> int:
         compact = level >= _COMPACT
@@ -133,6 +145,8 @@ class StatusStrip(QFrame):
         if self._shows_gpu_text():
             whole = self.gpu_label.sizeHint().width() + gap
             words += whole if level < _WITHOUT_PROCESSOR else min(words, whole)
+        if self.download.is_wanted:
+            words += self.download.width_at(min(level, DownloadFigure.MOST_LEVEL)) + gap
         return sum(meter.width_for(compact=compact) + gap for meter in meters) + words + 2 * _MARGIN_PX
 
     def _shows_gpu_text(self) -> bool:

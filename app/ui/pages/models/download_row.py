@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
@@ -15,6 +15,7 @@ from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.text_label import TextLabel, TextRole
 
 _STEPS: Final = 1000
+_GAP_PX: Final = 2
 _RUNS: Final = frozenset((DownloadState.WAITING, DownloadState.CHECKING, DownloadState.RUNNING))
 
 
@@ -46,9 +47,11 @@ class DownloadRow(QWidget):
         self.down = _icon(theme, "arrow-down", f"Later: {plain}", "download_down")
         self.folder = _icon(theme, "folder", f"Show {plain} in its folder", "download_folder")
         self.remove = _icon(theme, "close", f"Remove {plain}", "download_remove")
+        self._trouble = QWidget()
         self._grid = QGridLayout(self)
         self._buttons = self._button_row()
         self._connect()
+        self._align_buttons()
         self.set_narrow(False)
         self.show_status(status)
 
@@ -62,8 +65,7 @@ class DownloadRow(QWidget):
         failed = state is DownloadState.FAILED
         self.words.setText("stopped" if failed else words)
         self.problem.setText(words if failed else "")
-        self.problem.setVisible(failed)
-        self.again.setVisible(failed)
+        self._trouble.setVisible(failed)
         self._show_buttons(state)
 
     def show_place(self, *, may_go_up: bool, may_go_down: bool) -> None:
@@ -80,7 +82,7 @@ class DownloadRow(QWidget):
             return
         self._narrow = narrow
         grid = self._grid
-        for part in (self.name, self.bar, self.words, self.problem):
+        for part in (self.name, self.bar, self.words, self._trouble):
             grid.removeWidget(part)
         grid.removeWidget(self._buttons)
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -90,9 +92,9 @@ class DownloadRow(QWidget):
         else:
             places = ((0, 0, 1, 1), (0, 1, 1, 1), (0, 2, 1, 1), (1, 0, 1, 4))
             grid.addWidget(self._buttons, 0, 3, middle)
-        for part, place in zip((self.name, self.bar, self.words, self.problem), places, strict=True):
+        for part, place in zip((self.name, self.bar, self.words, self._trouble), places, strict=True):
             grid.addWidget(part, *place)
-        for column, stretch in enumerate((2, 3, 0, 0) if narrow else (4, 3, 6, 0)):
+        for column, stretch in enumerate((2, 3, 0, 0) if narrow else (4, 2, 6, 0)):
             grid.setColumnStretch(column, stretch)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -105,6 +107,16 @@ class DownloadRow(QWidget):
             self.move_wanted.emit(step)
         else:
             super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._align_buttons()
+
+    def _align_buttons(self) -> None:
+        """As wide in every row, so that bars stand under each other."""
+        most = (self.up, self.down, self.toggle, self.remove)
+        self._buttons.setMinimumWidth(sum(button.sizeHint().width() for button in most) + _GAP_PX * len(most))
 
     def _show_buttons(self, state: DownloadState) -> None:
         plain = self.name.text()
@@ -122,15 +134,20 @@ class DownloadRow(QWidget):
             self.resume_wanted.emit()
 
     def _button_row(self) -> QWidget:
+        trouble = QHBoxLayout(self._trouble)
+        trouble.setContentsMargins(0, 0, 0, 0)
+        trouble.setSpacing(10)
+        trouble.addWidget(self.problem, 1)
+        trouble.addWidget(self.again, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(2)
         place = QWidget()
         row = QHBoxLayout(place)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
+        row.setSpacing(_GAP_PX)
         row.addStretch(1)
-        for button in (self.again, self.up, self.down, self.toggle, self.folder, self.remove):
+        for button in (self.up, self.down, self.toggle, self.folder, self.remove):
             row.addWidget(button)
         return place
 

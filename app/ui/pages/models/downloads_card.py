@@ -18,7 +18,7 @@ from app.ui.widgets.fitting_scroll_area import FittingScrollArea
 from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.text_label import TextLabel, TextRole
 
-_NARROW_LINES: Final = 42
+_NARROW_LINES: Final = 46
 _LINES_SEEN: Final = 9
 
 
@@ -36,6 +36,7 @@ class DownloadsCard(Card):
         self._controller = controller
         self._theme = theme
         self._rows: dict[int, DownloadRow] = {}
+        self._queue: list[int] = []
         self._pair: list[Path] = []
         self.compare = GhostButton("Compare them")
         self.compare.setObjectName("downloads_compare")
@@ -53,7 +54,7 @@ class DownloadsCard(Card):
 
     @property
     def rows(self) -> list[DownloadRow]:
-        """From the first of the queue to the last."""
+        """As they are shown: the queue, then what is complete, the latest first."""
         return list(self._rows.values())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -90,19 +91,21 @@ class DownloadsCard(Card):
         self.settings_button.clicked.connect(lambda: self.settings.open_above(self.settings_button))
 
     def _show(self, statuses: tuple[DownloadStatus, ...]) -> None:
-        self._bring_in_line(statuses)
-        waiting = [status.number for status in statuses if status.state is not DownloadState.DONE]
+        unfinished = [status for status in statuses if status.state is not DownloadState.DONE]
+        done = [status for status in statuses if status.state is DownloadState.DONE]
+        self._bring_in_line((*unfinished, *reversed(done)))
+        self._queue = [status.number for status in unfinished]
         for status in statuses:
             row = self._rows[status.number]
             row.show_status(status)
-            unfinished = status.number in waiting
+            waits = status.number in self._queue
             row.show_place(
-                may_go_up=unfinished and status.number != waiting[0],
-                may_go_down=unfinished and status.number != waiting[-1],
+                may_go_up=waits and status.number != self._queue[0],
+                may_go_down=waits and status.number != self._queue[-1],
             )
-        self._pair = targets_of(_comparable(statuses))
+        self._pair = targets_of(_comparable(done))
         self.compare.setVisible(bool(self._pair))
-        self.clear.setVisible(any(status.state is DownloadState.DONE for status in statuses))
+        self.clear.setVisible(bool(done))
         self.setVisible(bool(statuses))
 
     def _bring_in_line(self, statuses: tuple[DownloadStatus, ...]) -> None:
@@ -133,7 +136,11 @@ class DownloadsCard(Card):
         return row
 
     def _move(self, number: int, step: int) -> None:
-        self._controller.move(number, max(0, list(self._rows).index(number) + step))
+        """Change places with the neighbour among those that are not complete."""
+        place = self._queue.index(number) + step if number in self._queue else -1
+        if 0 <= place < len(self._queue):
+            everything = [status.number for status in self._controller.statuses]
+            self._controller.move(number, everything.index(self._queue[place]))
 
     def _clear_finished(self) -> None:
         for row in self.rows:
@@ -141,9 +148,8 @@ class DownloadsCard(Card):
                 self._controller.remove(row.status.number)
 
 
-def _comparable(statuses: tuple[DownloadStatus, ...]) -> list[DownloadStatus]:
-    """The complete downloads of the repository that was downloaded from last, largest first, if there are several."""
-    done = [status for status in statuses if status.state is DownloadState.DONE]
+def _comparable(done: list[DownloadStatus]) -> list[DownloadStatus]:
+    """Those of the repository that was downloaded from last, largest first, if there are several."""
     if not done:
         return []
     latest = max(done, key=lambda status: status.number).wanted.repository
