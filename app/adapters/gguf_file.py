@@ -1,5 +1,6 @@
 """Model files on disk: their headers, their shards, and whether they are whole."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -34,24 +35,24 @@ class ModelFile:
     shape: ModelShape
 
 
-def read_model_file(path: Path) -> ModelFile:
+def read_model_file(path: Path, *, check: Callable[[], None] = lambda: None) -> ModelFile:
     """Read the header of a model, all shards of one counted as one, and see that no part is missing or cut short.
 
-    Raises `ModelFileError`.
+    `check` is called every megabyte and may raise to stop. Raises `ModelFileError`.
     """
     try:
-        return _read_parts(path, shard_paths(path))
+        return _read_parts(path, shard_paths(path), check)
     except OSError as error:
         raise ModelFileError(
             f"{path.name} cannot be read.", advice="Check its permissions and the disk.", details=str(error)
         ) from error
 
 
-def _read_parts(path: Path, parts: tuple[Path, ...]) -> ModelFile:
+def _read_parts(path: Path, parts: tuple[Path, ...], check: Callable[[], None]) -> ModelFile:
     if missing := [part.name for part in parts if not part.is_file()]:
         raise _missing_parts(path, missing) if len(parts) > 1 else _missing_file(path)
     stamps = tuple(_stamp(part) for part in parts)
-    headers = [read_header_file(part) for part in parts]
+    headers = [read_header_file(part, check=check) for part in parts]
     further = [tensor for header in headers[1:] for tensor in header.tensors]
     return ModelFile(
         path=parts[0],
@@ -80,10 +81,15 @@ def _missing_file(path: Path) -> ModelFileError:
     return ModelFileError(f"There is no file {path}.", advice="Check the path.")
 
 
-def read_header_file(path: Path) -> GgufHeader:
+def read_header_file(path: Path, *, check: Callable[[], None] = lambda: None) -> GgufHeader:
     """The header of one file, which must hold all that it heads. Raises `ModelFileError`, `OSError`."""
+
+    def read(offset: int, count: int) -> bytes:
+        check()
+        return _read_at(stream, offset, count)
+
     with path.open("rb") as stream:
-        header = parse_header(lambda offset, count: _read_at(stream, offset, count), name=path.name)
+        header = parse_header(read, name=path.name)
         present_bytes = stream.seek(0, 2)
     missing_bytes = header.needed_file_bytes - present_bytes
     if missing_bytes > 0:

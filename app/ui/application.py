@@ -22,6 +22,7 @@ from app.bridge.theme import ThemeChoice, ThemeController
 from app.domain.errors import UsageError, WeighInError
 from app.domain.lanes.example_prompts import DEMO_PROMPT
 from app.domain.lanes.lane import BUILTIN_PREFIX, LaneSpec, format_lane, parse_lane
+from app.services.library.model_folders import with_saved_folders
 from app.ui.appearance import Appearance
 from app.ui.fit_assembly import FitAssembly
 from app.ui.main_window import MainWindow
@@ -149,7 +150,8 @@ class Application:
             return
         kept = self.fit.remembered(self.page.remembered(self.settings))
         lanes = tuple(format_lane(view.spec) for view in self.controller.lanes)
-        self.settings = replace(kept, theme=self.theme.choice.value, text_scale=self.theme.text_scale, lanes=lanes)
+        chosen = replace(kept, theme=self.theme.choice.value, text_scale=self.theme.text_scale, lanes=lanes)
+        self.settings = with_saved_folders(chosen)
         try:
             save_settings(self._settings_path, self.settings)
         except OSError as error:

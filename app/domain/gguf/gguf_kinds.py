@@ -5,6 +5,15 @@ from typing import Final
 
 from app.domain.errors import ModelFileError
 
+
+class ForeignFileError(ModelFileError):
+    """Not a GGUF at all."""
+
+
+class NonModelError(ModelFileError):
+    """A GGUF that cannot answer: a helper of a model, or a vocabulary."""
+
+
 _MAGIC: Final = b"GGUF"
 # first bytes → what the file is, and what to do
 _FOREIGN: Final[Mapping[bytes, tuple[str, str]]] = {
@@ -27,14 +36,14 @@ def refuse_foreign_file(start: bytes, name: str) -> None:
     if start[:4] == _MAGIC:
         return
     if not start:
-        raise ModelFileError(f"{name} is empty.", advice="Download it again.")
+        raise ForeignFileError(f"{name} is empty.", advice="Download it again.")
     for beginning, (what, advice) in _FOREIGN.items():
         if start.startswith(beginning):
-            raise ModelFileError(f"{name} {what}.", advice=advice)
+            raise ForeignFileError(f"{name} {what}.", advice=advice)
     if start[8:10] == b'{"':
-        raise ModelFileError(f"{name} is a safetensors file, not a GGUF.", advice="Look for a GGUF of this model.")
+        raise ForeignFileError(f"{name} is a safetensors file, not a GGUF.", advice="Look for a GGUF of this model.")
     shown = " ".join(f"{byte:02x}" for byte in start[:8])
-    raise ModelFileError(
+    raise ForeignFileError(
         f"{name} is not a GGUF file (it begins with {shown}).", advice="Choose a file that ends in .gguf."
     )
 
@@ -44,17 +53,17 @@ def refuse_non_model(metadata: Mapping[str, object], name: str, *, has_weights: 
     kind = metadata.get("general.type")
     architecture = metadata.get("general.architecture")
     if kind == "imatrix" or "imatrix.datasets" in metadata:
-        raise ModelFileError(f"{name} is an importance matrix, used to make levels, not a model.")
+        raise NonModelError(f"{name} is an importance matrix, used to make levels, not a model.")
     if kind == "mmproj" or architecture == "clip":
-        raise ModelFileError(
+        raise NonModelError(
             f"{name} is the projector (mmproj) of a model that sees, not the model.",
             advice="Open the model's own file.",
         )
     if kind == "adapter":
-        raise ModelFileError(
+        raise NonModelError(
             f"{name} is an adapter (LoRA), not a whole model.", advice="Open the model that it was made for."
         )
     if not has_weights:
-        raise ModelFileError(f"{name} holds no weights, only a vocabulary or settings.", advice="Choose a whole model.")
+        raise NonModelError(f"{name} holds no weights, only a vocabulary or settings.", advice="Choose a whole model.")
     if not isinstance(architecture, str) or not architecture:
         raise ModelFileError(f"{name} does not say what kind of model it is.", advice="Download it again.")

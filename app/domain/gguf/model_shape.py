@@ -19,7 +19,7 @@ class ModelShape:
     `level` is the file's own label, or the type of most weights where it has none; `level_note` is a sentence for a
     label that the tensors do not bear out. `tensor_types` counts tensors by type name. `tied_embedding_bytes` are the
     bytes of an embedding that serves as output layer too (0: it has one of its own). `reads` is what a token reads,
-    `None` without a tensor table.
+    `None` without a tensor table. `main_type` is the type of most weights in the layers.
     """
 
     name: str
@@ -43,6 +43,7 @@ class ModelShape:
     tied_embedding_bytes: int
     embedding_type: str
     reads: TokenReads | None = None
+    main_type: str = ""
 
     @property
     def kv_known(self) -> bool:
@@ -67,7 +68,9 @@ def describe_model(header: GgufHeader, *, name: str, more_tensors: Iterable[Gguf
     sizes = [tensor.size_bytes for tensor in tensors]
     weights_bytes = sum(size or 0 for size in sizes)
     parameters = sum(tensor.weights for tensor in tensors)
-    level, level_note = _level(metadata, tensors)
+    shares = _shares_by_type(tensors)
+    main_type = max(shares, key=lambda name: shares[name])
+    level, level_note = _level(metadata, shares, main_type)
     embedding = next((tensor for tensor in tensors if tensor.name == "token_embd.weight"), None)
     has_output = any(tensor.name == "output.weight" for tensor in tensors)
     return ModelShape(
@@ -92,6 +95,7 @@ def describe_model(header: GgufHeader, *, name: str, more_tensors: Iterable[Gguf
         tied_embedding_bytes=0 if has_output or embedding is None else embedding.size_bytes or 0,
         embedding_type=type_name(embedding) if embedding else "",
         reads=token_reads(metadata, tensors),
+        main_type=main_type,
     )
 
 
@@ -100,9 +104,7 @@ def type_name(tensor: GgufTensor) -> str:
     return tensor.tensor_type.name if tensor.tensor_type else f"type {tensor.type_id}"
 
 
-def _level(metadata: Mapping[str, MetadataValue], tensors: tuple[GgufTensor, ...]) -> tuple[str, str]:
-    shares = _shares_by_type(tensors)
-    main_type, main_share = max(shares.items(), key=lambda item: item[1])
+def _level(metadata: Mapping[str, MetadataValue], shares: Mapping[str, float], main_type: str) -> tuple[str, str]:
     file_type = metadata.get("general.file_type")
     if not isinstance(file_type, int):
         return main_type, ""
@@ -112,7 +114,7 @@ def _level(metadata: Mapping[str, MetadataValue], tensors: tuple[GgufTensor, ...
     honest_share = sum(shares.get(each, 0.0) for each in types_of_level(label))
     if honest_share >= _HONEST_SHARE:
         return label, ""
-    return label, f"Labelled {label}, but {main_share:.0%} of the weights in its layers are {main_type}."
+    return label, f"Labelled {label}, but {shares[main_type]:.0%} of the weights in its layers are {main_type}."
 
 
 def _shares_by_type(tensors: tuple[GgufTensor, ...]) -> dict[str, float]:

@@ -153,6 +153,17 @@ def level_in(stem: str) -> LevelName | None:
     return LevelName(prefix + name, level, _marks(match, upper, name, level), float(bits[1]) if bits else None)
 
 
+def without_level(stem: str) -> str:
+    """A file's name without its ending, less the level that stands last in it: what all levels have in common."""
+    upper = stem.upper()
+    found = list(_LEVEL.finditer(upper))
+    # some letters become two when they are made large: places in `upper` are then none of `stem`
+    if not found or len(upper) != len(stem):
+        return stem
+    start, end = found[-1].span()
+    return f"{stem[:start].rstrip('-_. ')}{stem[end:]}".strip("-_. ") or stem
+
+
 def _marks(match: re.Match[str], upper: str, name: str, level: str) -> frozenset[Mark]:
     marks = {
         Mark.DYNAMIC: match["dynamic"],

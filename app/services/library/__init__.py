@@ -1,0 +1,1 @@
+"""The models on this computer: found, told apart, made smaller, removed."""
