@@ -14,10 +14,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from app.adapters.library.found import FoundModel
 from app.adapters.library.plain_folder import find_models
 from app.adapters.library.surroundings import Surroundings
 from app.adapters.library.walking import Walk, list_folder
-from app.domain.library.found import FoundModel
 from app.domain.library.library import LibrarySource
 
 _log = logging.getLogger(__name__)

@@ -12,11 +12,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
+from app.adapters.library.found import FoundModel
 from app.adapters.library.hugging_face import find_cached
 from app.adapters.library.plain_folder import find_models
 from app.adapters.library.surroundings import Surroundings
 from app.adapters.library.walking import Walk
-from app.domain.library.found import FoundModel
 from app.domain.library.library import LibrarySource
 
 _MOST_NOTE_BYTES: Final = 4 << 20

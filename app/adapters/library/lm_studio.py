@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from app.adapters.library.found import FoundModel
 from app.adapters.library.surroundings import Surroundings
-from app.domain.library.found import FoundModel
 
 _log = logging.getLogger(__name__)
 

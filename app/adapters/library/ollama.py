@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from app.adapters.library.found import FoundModel
 from app.adapters.library.surroundings import Surroundings
 from app.adapters.library.walking import Walk, walk_folders
-from app.domain.library.found import FoundModel
 from app.domain.library.library import LibrarySource
 from app.domain.plain_text import one_line
 

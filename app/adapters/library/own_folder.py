@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from app.adapters.library.found import FoundModel
 from app.adapters.library.made_levels import read_made_levels
 from app.adapters.library.provenance import Provenance, read_provenance
-from app.domain.library.found import FoundModel
 
 _DEPTH_OF_REPOSITORY: Final = 2
 

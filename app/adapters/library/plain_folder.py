@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from app.adapters.library.found import FoundModel
 from app.adapters.library.walking import MOST_DEPTH, Listing, Walk, walk_folders
 from app.domain.gguf.variant_names import FileRole, role_of, shard_of
 from app.domain.gguf.variants import RepositoryFile, Variant, group_files
-from app.domain.library.found import FoundModel
 from app.domain.library.library import LibrarySource
 from app.domain.library.projectors import projector_for
 

@@ -6,11 +6,11 @@ from functools import partial
 from pathlib import Path
 
 from app.adapters.library import hugging_face, llama_cpp, lm_studio, ollama
+from app.adapters.library.found import FoundModel
 from app.adapters.library.own_folder import OriginNotes
 from app.adapters.library.plain_folder import find_models
 from app.adapters.library.surroundings import Surroundings, own_surroundings
 from app.adapters.library.walking import Walk
-from app.domain.library.found import FoundModel
 from app.domain.library.library import LibrarySource
 from app.services.library.model_folders import added_folders, own_folders
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Final
 
 from app.adapters.library.facts_store import FactsStore, Stamp, stamp_of
+from app.adapters.library.found import FoundModel
 from app.adapters.library.header_facts import FileKind, HeaderFacts, read_facts
 from app.adapters.library.surroundings import Surroundings
 from app.adapters.library.walking import ScanStoppedError, Walk
 from app.adapters.paths import cache_folder
-from app.domain.library.found import FoundModel
 from app.domain.library.library import LibrarySource, LibraryVariant
 from app.domain.library.model_names import name_of_file
 from app.services.fit.recording import key_of_file
