@@ -47,6 +47,15 @@ def file_sha256(
     return digest
 
 
+def remember_sha256(path: Path, digest: str, *, remembered_in: Path) -> None:
+    """Spare the next reader of a file the hashing: its SHA-256 is known from having been written."""
+    try:
+        known_as = _name_of_state(path)
+    except OSError:
+        return
+    _remember(remembered_in, known_as, digest)
+
+
 def _read_through(path: Path, on_progress: Callable[[float], None], is_cancelled: Callable[[], bool]) -> str:
     digest = hashlib.sha256()
     done_bytes, total_bytes = 0, max(path.stat().st_size, 1)

@@ -1,5 +1,6 @@
 """What can go wrong with Hugging Face, each as a plain sentence with what to do about it."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -114,7 +115,7 @@ def failure_of_status(status: int, headers: Mapping[str, str], what: str, server
             details=details,
         )
     if status == 429:
-        return _rate_limited(server, headers, details)
+        return rate_limited(server, _seconds_to_wait(headers), details)
     if status == 401 and code != "RepoNotFound" and "credentials" in headers.get("X-Error-Message", "").lower():
         return HubError(
             HubFailure.BAD_TOKEN,
@@ -161,6 +162,18 @@ def too_slow(server: str, details: str = "") -> HubError:
     )
 
 
+def rate_limited(server: str, wait_s: float | None, details: str = "") -> HubError:
+    """The server has had enough for `wait_s` seconds (`None`: it does not say)."""
+    when = _TRY_LATER if wait_s is None else f"Try again in {max(1, math.ceil(wait_s)):,} seconds."
+    return HubError(
+        HubFailure.RATE_LIMITED,
+        f"{server} has had too many requests from here.",
+        advice=f"{when} Signed-in users (hf auth login) may ask more often.",
+        details=details,
+        retry_after_s=wait_s,
+    )
+
+
 def unreadable_answer(what: str, server: str, details: str = "") -> HubError:
     """Not what such a server says: a sign-in page of a network, a broken mirror, or worse."""
     return HubError(
@@ -185,18 +198,6 @@ def _not_found(shown: str, code: str, details: str) -> HubError:
         sentence = f"There is no {shown}, or it is private."
         advice = "Check the name; for a private one sign in with hf auth login."
     return HubError(HubFailure.NOT_FOUND, sentence, advice=advice, details=details)
-
-
-def _rate_limited(server: str, headers: Mapping[str, str], details: str) -> HubError:
-    wait_s = _seconds_to_wait(headers)
-    when = _TRY_LATER if wait_s is None else f"Try again in {max(1, round(wait_s)):,} seconds."
-    return HubError(
-        HubFailure.RATE_LIMITED,
-        f"{server} has had too many requests from here.",
-        advice=f"{when} Signed-in users (hf auth login) may ask more often.",
-        details=details,
-        retry_after_s=wait_s,
-    )
 
 
 def _seconds_to_wait(headers: Mapping[str, str]) -> float | None:

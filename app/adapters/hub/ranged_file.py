@@ -1,12 +1,12 @@
 """The beginning of a file on a server, fetched piece by piece: nothing twice, and nothing beyond what is asked for."""
 
 import re
-import socket
 import threading
 import time
 from collections.abc import Iterator
 from typing import Final
 
+from app.adapters.hub.connections import cut_connection
 from app.adapters.hub.failures import (
     HubError,
     failure_of_transport,
@@ -77,13 +77,8 @@ class RangedFile:
         """Make whatever another thread is waiting for in here fail soon."""
         self._abandoned.set()
         response = self._current
-        stream = response.extensions.get("network_stream") if response is not None else None
-        line = stream.get_extra_info("socket") if stream is not None else None
-        if isinstance(line, socket.socket):
-            try:
-                line.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return  # it had ended by itself
+        if response is not None:
+            cut_connection(response)
 
     def _reachable(self, end: int) -> int:
         return end if self.file_bytes is None else min(end, self.file_bytes)

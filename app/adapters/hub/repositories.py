@@ -1,18 +1,19 @@
 """What a repository on Hugging Face holds: one request, by huggingface_hub's own client, and nothing taken on trust."""
 
-import logging
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from huggingface_hub import HfApi, constants
 from huggingface_hub.hf_api import ModelInfo
-from huggingface_hub.utils.logging import set_verbosity
 
+from app.adapters.hub.bounded_client import Bounds
 from app.adapters.hub.failures import offline_mode, told_plainly, unreadable_answer
+from app.adapters.hub.hub_api import hub_api, token_or_none_at_all
+from app.adapters.hub.model_facts import found_repository
 from app.adapters.hub.server import HubServer, is_offline
 from app.adapters.hub.stoppable import run_stoppable
+from app.domain.browse.search import FoundRepository
 from app.domain.gguf.hub_reference import checked_repository
 from app.domain.gguf.repository_paths import why_unsafe
 from app.domain.gguf.variants import RepositoryContents, RepositoryFile, group_files
@@ -23,13 +24,14 @@ _COMMIT: Final = re.compile(r"[0-9a-f]{40}")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _LARGEST_FILE_BYTES: Final = 1 << 50
 _MOST_FILES: Final = 50_000
+_MOST_BYTES: Final = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Repository:
     """A repository at one commit. `files` are those with harmless names; `refused_names` say why others are left out.
 
-    Unknown is `None`. `last_modified` reads as ISO 8601.
+    Unknown is `None`. `last_modified` reads as ISO 8601. `facts` are what the server tells of the model.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Repository:
     downloads: int | None
     likes: int | None
     last_modified: str | None
+    facts: FoundRepository | None = None
 
     @property
     def contents(self) -> RepositoryContents:
@@ -52,11 +55,7 @@ class Hub:
 
     def __init__(self, server: HubServer | None = None) -> None:
         self.server = server or HubServer.configured()
-        # its first request would otherwise be one about the program that uses it
-        constants.HF_HUB_DISABLE_TELEMETRY = True
-        # warnings that a server sends would go to the terminal as they are
-        set_verbosity(logging.ERROR)
-        self._api = HfApi(endpoint=self.server.address, library_name="weigh-in")
+        self._api = hub_api(self.server)
 
     def repository(
         self, name: str, *, revision: str | None = None, is_cancelled: Callable[[], bool] = lambda: False
@@ -68,22 +67,23 @@ class Hub:
         checked_repository(name)
         if is_offline():
             raise offline_mode(name)
+        bounds = Bounds(name, self.server, most_bytes=_MOST_BYTES)
         return run_stoppable(
-            lambda: self._ask(name, revision),
+            lambda: self._ask(name, revision, bounds),
             is_cancelled=is_cancelled,
             limit_s=_WHOLE_LIMIT_S,
             server=self.server.name,
+            abandon=bounds.abandon,
         )
 
-    def _ask(self, name: str, revision: str | None) -> Repository:
-        with told_plainly(name, self.server.name):
+    def _ask(self, name: str, revision: str | None, bounds: Bounds) -> Repository:
+        with told_plainly(name, self.server.name), bounds.hold():
             info = self._api.model_info(
                 name,
                 revision=revision,
                 files_metadata=True,
                 timeout=_READ_LIMIT_S,
-                # False sends none; None would look for one again, whatever the server is
-                token=self.server.token_for(self.server.address) or False,
+                token=token_or_none_at_all(self.server),
             )
             return self._checked(name, info)
 
@@ -107,6 +107,7 @@ class Hub:
             downloads=_size(info.downloads),
             likes=_size(info.likes),
             last_modified=info.last_modified.isoformat() if info.last_modified else None,
+            facts=found_repository(info),
         )
 
 

@@ -48,14 +48,27 @@ class WantedDownload:
         return "\n".join((str(self.folder), self.repository, self.commit, *(file.path for file in self.files)))
 
     @property
+    def repository_folder(self) -> Path:
+        """Where all files of the repository lie."""
+        return self.folder.joinpath(*self.repository.split("/"))
+
+    @property
     def target(self) -> Path:
         """The file to open as a lane: the first part."""
-        return self.folder.joinpath(*self.repository.split("/"), *self.files[0].path.split("/"))
+        return self.place_of(self.files[0])
+
+    def place_of(self, file: WantedFile) -> Path:
+        """Where one of the files comes to lie."""
+        return self.repository_folder.joinpath(*file.path.split("/"))
 
 
 @dataclass(frozen=True, slots=True)
 class DownloadStatus:
-    """`rate_bytes_per_s` and `left_s` are `None` where nothing moves; `problem` is the sentence of a failure."""
+    """`rate_bytes_per_s` and `left_s` are `None` where nothing moves.
+
+    `problem` is the sentence of a failure, or, while it runs, of what keeps it waiting before the next try. While it is
+    checking, rate and time left are those of reading what is there.
+    """
 
     number: int
     wanted: WantedDownload
