@@ -23,7 +23,7 @@ def models_folder() -> Path:
     Raises `WeighInError` where it cannot be made, such as on a disk that is not there.
     """
     chosen = _load().models_folder
-    folder = Path(chosen) if chosen else _usual_folder()
+    folder = Path(chosen) if chosen else usual_models_folder()
     try:
         folder.mkdir(parents=not chosen, exist_ok=True)
     except OSError as error:
@@ -38,7 +38,7 @@ def models_folder() -> Path:
 def own_folders() -> tuple[Path, ...]:
     """Folders whose files the app may delete: the one in use, then those that were in use before. Makes none."""
     settings = _load()
-    chosen = Path(settings.models_folder) if settings.models_folder else _usual_folder()
+    chosen = Path(settings.models_folder) if settings.models_folder else usual_models_folder()
     further = (Path(each) for each in settings.further_models_folders)
     return tuple(dict.fromkeys((chosen, *further)))
 
@@ -54,14 +54,14 @@ def choose_models_folder(folder: Path | None) -> Path:
     Models in the folder that was in use stay there and are found as before. Raises `WeighInError` where `folder` is
     no folder or cannot be written.
     """
-    target = _usual_folder() if folder is None else _absolute(folder)
+    target = usual_models_folder() if folder is None else _absolute(folder)
     _check_writable(target)
     with _changing:
         settings = _load()
-        before = Path(settings.models_folder) if settings.models_folder else _usual_folder()
+        before = Path(settings.models_folder) if settings.models_folder else usual_models_folder()
         further = dict.fromkeys((str(before), *settings.further_models_folders))
         further.pop(str(target), None)
-        chosen = "" if target == _usual_folder() else str(target)
+        chosen = "" if target == usual_models_folder() else str(target)
         _save(replace(settings, models_folder=chosen, further_models_folders=tuple(further)))
     return target
 
@@ -107,7 +107,8 @@ def with_saved_folders(settings: Settings) -> Settings:
     )
 
 
-def _usual_folder() -> Path:
+def usual_models_folder() -> Path:
+    """Where downloads go unless the user chose another folder."""
     return data_folder() / _OWN_FOLDER
 
 
