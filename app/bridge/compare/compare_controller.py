@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.adapters.probes.processor import read_processor
+from app.bridge.compare.differences import DifferenceFinder
 from app.bridge.compare.exporting import Exportable, export_comparison
 from app.bridge.compare.lane_feed import LaneFeed
 from app.bridge.compare.lane_view import LaneView, aligned_answers, relabel
@@ -49,6 +50,7 @@ class CompareController(LaneFeed):
         events: queue.SimpleQueue[ComparisonEvent] = queue.SimpleQueue()
         self._comparison = Comparison((), events, worker_command=worker_command)
         self._tasks = Tasks(self)
+        self.differences = DifferenceFinder(self)
         self._last_request: TurnRequest | None = None
         self._pump = EventPump(events, self)
         self._pump.batch.connect(self._on_batch)
@@ -206,6 +208,7 @@ class CompareController(LaneFeed):
     def close(self) -> None:
         """End every model process; call once, when the window closes."""
         self._pump.stop()
+        self.differences.close()
         self._tasks.wait()
         self._comparison.close()
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.bridge.compare.compare_controller import CompareController
 from app.bridge.compare.lane_view import LaneView
 from app.bridge.fit.fit_controller import FitController
+from app.bridge.soon import Soon
 from app.bridge.tasks import Tasks
 from app.domain.errors import WeighInError
 from app.domain.lanes.lane import LaneSettings
@@ -64,7 +65,8 @@ class OwnModels(QObject):
         self._pending: set[tuple[object, int]] = set()
         self._round = 0
         compare.lanes_changed.connect(self._follow_lanes)
-        compare.lane_facts_changed.connect(lambda _lane: self._follow_lanes())
+        following = Soon(self._follow_lanes, self)
+        compare.lane_facts_changed.connect(lambda _lane: following.ask())
         compare.turn_finished.connect(self._follow_lanes)
         fit.machine_changed.connect(self.plan_anew)
         fit.answer_changed.connect(self._follow_lanes)

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.bridge.compare.compare_controller import CompareController
+from app.bridge.soon import Soon
 from app.bridge.theme import ThemeController
 from app.ui.widgets.card import Card
 from app.ui.widgets.charts.memory_chart import MemoryChart
@@ -42,12 +43,14 @@ class ChartsRow(QWidget):
     def _connect(self) -> None:
         controller = self._controller
         controller.lanes_changed.connect(self._on_lanes_changed)
-        controller.lane_facts_changed.connect(lambda _lane: self._on_lanes_changed())
+        lanes = Soon(self._on_lanes_changed, self)
+        controller.lane_facts_changed.connect(lambda _lane: lanes.ask())
         controller.turn_prepared.connect(lambda _prompt: self._clear())
         controller.rate_sampled.connect(self.rate.append)
         controller.memory_sampled.connect(self.memory.append)
-        controller.lane_answered.connect(lambda _lane: self._flush())
-        controller.turn_finished.connect(self._flush)
+        flushing = Soon(self._flush, self)
+        controller.lane_answered.connect(lambda _lane: flushing.ask())
+        controller.turn_finished.connect(flushing.ask)
 
     def _on_lanes_changed(self) -> None:
         lanes = [(view.lane_id, view.label, view.colour_index) for view in self._controller.lanes]

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.bridge.compare.figures_table import AGAINST_COLUMN, LANE_COLUMN, LOADING_COLUMN, FiguresRole, FiguresTable
+from app.bridge.soon import Soon
 from app.bridge.theme import ThemeController
 
 _MOST_ROWS_SHOWN = 4
@@ -49,7 +50,9 @@ class FiguresView(QTableView):
         self.verticalHeader().hide()
         self._dress_header()
         model.modelReset.connect(self._fit)
-        model.dataChanged.connect(lambda *_: self._fit_columns())
+        # figures of eight lanes change one after the other: the columns are measured once for all of them
+        fitting = Soon(self._fit_columns, self)
+        model.dataChanged.connect(lambda *_: fitting.ask())
         theme.palette_changed.connect(lambda _palette: self.viewport().update())
         self._fit()
 

@@ -4,10 +4,11 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from app.bridge.compare.compare_controller import CompareController
-from app.bridge.compare.differences import difference_spans
 from app.bridge.compare.lane_view import LaneView
 from app.bridge.compare.token_lookup import tokens_at
+from app.bridge.soon import Soon
 from app.bridge.theme import ThemeController
+from app.domain.lanes.divergence import TokenSpan
 from app.domain.lanes.lane import LaneSpec
 from app.domain.protocol.events import Token
 from app.ui.pages.compare.lane_card import LaneCard
@@ -31,6 +32,7 @@ class LanesRow(QScrollArea):
         self._cards: dict[int, LaneCard] = {}
         self._show_differences = True
         self._tooltip = TokenTooltip(theme, self)
+        self._heads = Soon(self._refresh_heads, self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setMinimumHeight(_LOWEST_PX)
@@ -68,6 +70,7 @@ class LanesRow(QScrollArea):
         controller.tokens_arrived.connect(self._on_tokens)
         controller.splits_changed.connect(lambda _lane: self._show_splits())
         controller.lane_answered.connect(self._on_answer)
+        controller.differences.found.connect(self._show_spans)
 
     def _rebuild(self) -> None:
         views = self._controller.lanes
@@ -83,7 +86,7 @@ class LanesRow(QScrollArea):
             if not view.tokens and view.answer is None and view.began_at_s is None:
                 card.transcript.clear()
         self._show_splits()
-        self._show_spans()
+        self._look_for_differences()
 
     def _new_card(self, view: LaneView) -> LaneCard:
         card = LaneCard(view, self._theme)
@@ -122,12 +125,16 @@ class LanesRow(QScrollArea):
         if not changed.answers and not self._controller.running:
             # another model: what the one before said is not its
             self._cards[lane_id].transcript.clear()
+        self._heads.ask()
+
+    def _refresh_heads(self) -> None:
+        """Of all lanes: labels depend on each other."""
         for view in self._controller.lanes:
-            # labels depend on all lanes
             self._cards[view.lane_id].refresh_head(is_reference=view is self._controller.reference)
 
     def _on_turn(self, prompt: str) -> None:
         request = self._controller.last_request
+        self._controller.differences.forget()
         for view in self._controller.lanes:
             if request is None or request.only_lanes is None or view.lane_id in request.only_lanes:
                 replaces = request is not None and request.replaces_last
@@ -145,14 +152,17 @@ class LanesRow(QScrollArea):
 
     def _on_answer(self, lane_id: int) -> None:
         self._cards[lane_id].show_answer()
-        self._show_spans()
+        self._look_for_differences()
 
-    def _show_spans(self) -> None:
+    def _look_for_differences(self) -> None:
         answered = [view for view in self._controller.lanes if view.answer is not None]
-        if not answered or answered[0] is not self._controller.reference:
-            return
-        for lane_id, spans in difference_spans(answered).items():
-            self._cards[lane_id].show_spans(spans)
+        if answered and answered[0] is self._controller.reference:
+            self._controller.differences.look_at(answered)
+
+    def _show_spans(self, spans: dict[int, list[TokenSpan]]) -> None:
+        for lane_id, of_lane in spans.items():
+            if card := self._cards.get(lane_id):
+                card.show_spans(of_lane)
 
     def _show_probabilities(self, view: LaneView, turn: int, index: int, place: QPoint) -> None:
         found = tokens_at(self._controller.lanes, view, turn=turn, index=index)

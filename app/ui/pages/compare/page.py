@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.adapters.settings import Settings
 from app.bridge.compare.compare_controller import CompareController
 from app.bridge.compare.figures_table import FiguresTable
+from app.bridge.soon import Soon
 from app.bridge.theme import ThemeController
 from app.domain.lanes.lane import MAX_LANES, LaneSpec
 from app.domain.lanes.turn_mode import Mode
@@ -112,7 +113,8 @@ class ComparePage(QWidget):
     def _connect(self) -> None:
         controller, header, composer = self._controller, self.header, self.composer
         controller.lanes_changed.connect(self._on_lanes_changed)
-        controller.lane_facts_changed.connect(lambda _lane: self._refresh_words())
+        words = Soon(self._refresh_words, self)
+        controller.lane_facts_changed.connect(lambda _lane: words.ask())
         controller.turn_prepared.connect(lambda _prompt: self._on_running())
         controller.turn_started.connect(self._on_turn_started)
         controller.turn_finished.connect(self._on_running)

@@ -20,6 +20,7 @@ from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.plan_bar import PlanBar
 from app.ui.widgets.text_label import TextLabel, TextRole
 from app.ui.widgets.verdict_badge import VerdictBadge
+from app.ui.widgets.when_seen import WhenSeen
 
 _MIDDLE: Final = Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -50,7 +51,7 @@ class OwnModelsCard(Card):
         head.addWidget(self.open_button)
         self.content.addLayout(head)
         self.content.addWidget(self._table)
-        models.rows_changed.connect(self._rebuild)
+        models.rows_changed.connect(WhenSeen(self, self._rebuild).ask)
         self._rebuild()
 
     def make_room(self, width_px: int) -> None:

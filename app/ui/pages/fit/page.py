@@ -17,6 +17,7 @@ from app.ui.pages.fit.own_models_card import OwnModelsCard
 from app.ui.pages.fit.page_header import FitHeader
 from app.ui.pages.fit.what_if_banner import WhatIfBanner
 from app.ui.pages.fit.what_if_panel import WhatIfPanel
+from app.ui.widgets.when_seen import WhenSeen
 
 # With the scroll bar's own width this is the margin of every page.
 _SCROLL_BAR_ROOM_PX = 8
@@ -101,7 +102,7 @@ class FitPage(QWidget):
     def _connect(self) -> None:
         controller = self._controller
         controller.machine_changed.connect(self._show_machine)
-        controller.answer_changed.connect(self._show_answer)
+        controller.answer_changed.connect(WhenSeen(self, self._show_answer).ask)
         controller.working_changed.connect(self.header.show_working)
         self.header.refresh.clicked.connect(lambda: controller.refresh(asked_for=True))
         self.header.change.clicked.connect(self.change_wanted)

@@ -9,6 +9,7 @@ from app.ui.pages.fit.alternatives_card import AlternativesCard
 from app.ui.pages.fit.answer_summary import AnswerSummary
 from app.ui.widgets.card import Card
 from app.ui.widgets.text_label import TextLabel, TextRole
+from app.ui.widgets.when_seen import WhenSeen
 
 TITLE = "What fits"
 EXPLANATION = "One recommendation, held against what is free now, and what came second."
@@ -32,8 +33,9 @@ class AnswerStep(QWidget):
         column.addWidget(card)
         column.addWidget(self.alternatives)
         column.addStretch(1)
-        controller.answer_changed.connect(self._show_answer)
-        self._show_answer()
+        seen = WhenSeen(self, self._show_answer)
+        controller.answer_changed.connect(seen.ask)
+        seen.ask()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
