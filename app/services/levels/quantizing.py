@@ -50,7 +50,8 @@ def make_level(
     try:
         made = run_one_command(
             Quantize(
-                source_path=str(source.resolve()),
+                # links to parts of a model stay: their names tell the engine where the other parts are
+                source_path=str(source.absolute()),
                 target_path=str(partial or target),
                 level=level,
                 threads=read_processor().usable_cores,

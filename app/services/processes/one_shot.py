@@ -1,8 +1,8 @@
-"""One command in a model process of its own: start it, wait for the result, end it."""
+"""One command, or one after the other, in a model process of its own: start it, wait for the result, end it."""
 
 import queue
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 
 from app.domain.errors import WeighInError
@@ -43,6 +43,40 @@ def run_one_command(
         return _wait_for(result_type, inbox, on_event, is_cancelled, timeout_s)
     except BaseException:
         # whatever it is doing is not wanted any more
+        worker.kill()
+        raise
+    finally:
+        worker.stop()
+
+
+def run_commands(
+    commands: Iterable[Command],
+    result_type: type[Result],
+    *,
+    doing: str,
+    is_cancelled: Callable[[], bool] = lambda: False,
+    worker_command: Sequence[str] | None = None,
+) -> Iterator[Result | WeighInError]:
+    """Send `commands` to one fresh model process, each when the one before has its answer; yields the answers.
+
+    A command that fails yields its error; one that ends the process is the last. Raises `CommandStoppedError`.
+    """
+    inbox: queue.SimpleQueue[WorkerEvent | Outcome] = queue.SimpleQueue()
+    worker = WorkerProcess(on_event=inbox.put, on_exit=inbox.put, command=worker_command)
+    worker.doing = doing
+    worker.start()
+    try:
+        for command in commands:
+            worker.send(command)
+            try:
+                yield _wait_for(result_type, inbox, lambda event: None, is_cancelled, None)
+            except CommandStoppedError:
+                raise
+            except WeighInError as error:
+                yield error
+                if not worker.alive:
+                    return
+    except BaseException:
         worker.kill()
         raise
     finally:
