@@ -9,16 +9,19 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 class MenuChip(QPushButton):
     """One of several `(value, label)` choices. `value_changed` tells what the user chose.
 
-    The first choice is the usual one: with any other the chip looks checked.
+    With any choice but the `usual` one, the first by default, the chip looks checked.
     """
 
     value_changed = Signal(str)
 
-    def __init__(self, choices: Sequence[tuple[str, str]], name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, choices: Sequence[tuple[str, str]], name: str, parent: QWidget | None = None, *, usual: str = ""
+    ) -> None:
         super().__init__(parent)
         self._choices = dict(choices)
         self._name = name
-        self._value = choices[0][0]
+        self._usual = usual or choices[0][0]
+        self._value = self._usual
         self.setProperty("chip", "menu")
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -38,8 +41,8 @@ class MenuChip(QPushButton):
         return self._value
 
     def set_value(self, value: str) -> None:
-        """Choose without telling anyone; the first choice where there is none of that value."""
-        self._value = value if value in self._choices else next(iter(self._choices))
+        """Choose without telling anyone; the usual choice where there is none of that value."""
+        self._value = value if value in self._choices else self._usual
         self._show_value()
 
     def choose(self, value: str) -> None:
@@ -58,6 +61,6 @@ class MenuChip(QPushButton):
         self.setText(f"{self._choices[self._value]} ▾")
         self.setAccessibleName(f"{self._name}: {self._choices[self._value]}")
         self.setToolTip(self._name)
-        self.setChecked(self._value != next(iter(self._choices)))
+        self.setChecked(self._value != self._usual)
         for action in self.menu_of_choices.actions():
             action.setChecked(action.data() == self._value)

@@ -8,7 +8,7 @@ from app.domain.plan.memory_plan import Verdict
 from app.domain.units import UNKNOWN
 from app.ui.widgets.chip import Chip, ChipTone
 
-_TONES: Final = {
+TONES: Final = {
     Verdict.FITS: ChipTone.FITS,
     Verdict.TIGHT: ChipTone.TIGHT,
     Verdict.PARTIAL: ChipTone.PARTIAL,
@@ -33,7 +33,7 @@ class VerdictBadge(Chip):
         """Show `verdict`, and `suffix` after its word."""
         word = UNKNOWN if verdict is None else verdict.value
         self.setText(f"{word}{suffix}")
-        self.set_tone(ChipTone.NEUTRAL if verdict is None else _TONES[verdict])
+        self.set_tone(ChipTone.NEUTRAL if verdict is None else TONES[verdict])
         meaning = "Whether it fits is unknown." if verdict is None else _MEANINGS[verdict]
         self.setToolTip("\n".join(part for part in (meaning, details) if part))
         self.setAccessibleName(f"Verdict: {self.text()}")

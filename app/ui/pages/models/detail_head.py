@@ -1,0 +1,101 @@
+"""What is open: the model's name, facts as chips, who else publishes it, the way to its card."""
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.bridge.models.found_words import count_text, licence_text, title_of, tokens_text
+from app.bridge.models.ladder_controller import LadderController
+from app.domain.browse.search import FoundRepository, Gate
+from app.domain.plain_text import one_line
+from app.ui.widgets.buttons import GhostButton
+from app.ui.widgets.chip import Chip, ChipTone
+from app.ui.widgets.clear_layout import clear_layout
+from app.ui.widgets.elided_label import ElidedLabel
+from app.ui.widgets.flow_layout import FlowLayout
+from app.ui.widgets.text_label import TextLabel, TextRole
+
+_MOST_OTHERS: Final = 6
+_LONGEST_CHIP: Final = 36
+
+
+class DetailHead(QWidget):
+    """`other_wanted` carries the `FoundRepository` of another uploader that was clicked."""
+
+    other_wanted = Signal(object)
+
+    def __init__(self, ladder: LadderController, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = ladder
+        self._shown: tuple[object, ...] = ()
+        self._title = ElidedLabel("", TextRole.TITLE)
+        self._title.setObjectName("model_title")
+        self.card = GhostButton("Model card")
+        self.card.setObjectName("model_card")
+        self.card.setToolTip("What the uploader wrote about it")
+        self._chips = QWidget()
+        self._flow = FlowLayout(self._chips, gap_px=6)
+        self._lay_out()
+        ladder.opened.connect(self._show)
+        ladder.changed.connect(self._show)
+        self._show()
+
+    @property
+    def title(self) -> str:
+        return self._title.text()
+
+    def _lay_out(self) -> None:
+        upper = QHBoxLayout()
+        upper.setSpacing(10)
+        upper.addWidget(self._title, 1)
+        upper.addWidget(self.card)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(upper)
+        column.addWidget(self._chips)
+
+    def _show(self) -> None:
+        repository, others = self._controller.repository, self._controller.others
+        ladder = self._controller.ladder
+        self.card.setVisible(ladder is not None and not ladder.from_catalogue)
+        if repository is None or (repository, others) == self._shown:
+            return
+        self._shown = (repository, others)
+        self._title.setText(title_of(repository))
+        clear_layout(self._flow)
+        for chip in _facts(repository):
+            self._flow.addWidget(chip)
+        if others:
+            self._flow.addWidget(TextLabel("also from", TextRole.CAPTION))
+        for other in others[:_MOST_OTHERS]:
+            self._flow.addWidget(self._other_button(other))
+        self._chips.updateGeometry()
+
+    def _other_button(self, other: FoundRepository) -> QPushButton:
+        button = QPushButton(_shortened(other.owner).replace("&", "&&"))
+        button.setProperty("chip", "action")
+        button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        button.setToolTip(one_line(other.name))
+        button.setAccessibleName(f"Open the upload of {one_line(other.owner)}: {one_line(other.name)}")
+        button.clicked.connect(lambda: self.other_wanted.emit(other))
+        return button
+
+
+def _facts(repository: FoundRepository) -> list[Chip]:
+    owner = Chip(f"from {_shortened(repository.owner)}")
+    owner.setToolTip(one_line(repository.name))
+    chips = [owner]
+    size = "" if repository.parameters is None else f"{count_text(repository.parameters)} parameters"
+    downloads = "" if repository.downloads is None else f"{count_text(repository.downloads)} downloads"
+    told = (size, licence_text(repository.licence), tokens_text(repository.context_tokens), downloads)
+    chips += [Chip(words) for words in told if words]
+    if repository.gate is not Gate.OPEN:
+        chips.append(Chip("gated", ChipTone.PARTIAL))
+    return chips
+
+
+def _shortened(words: str) -> str:
+    plain = one_line(words)
+    return plain if len(plain) <= _LONGEST_CHIP else f"{plain[: _LONGEST_CHIP - 1]}…"

@@ -1,0 +1,148 @@
+"""The ladder of variants with what its figures stand on, and the way to the pair."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+
+from app.bridge.models.found_words import page_address
+from app.bridge.models.ladder_controller import USUAL_CONTEXT_TOKENS, LadderController
+from app.bridge.models.ladder_words import loss_caption, pair_words
+from app.bridge.models.row_state import Presence, RowState
+from app.bridge.theme import ThemeController
+from app.domain.browse.ladder import Ladder, LadderRow
+from app.ui.pages.models.gate_line import GateLine
+from app.ui.pages.models.ladder_view import LadderView
+from app.ui.widgets.buttons import GhostButton, PrimaryButton
+from app.ui.widgets.card import Card
+from app.ui.widgets.elided_label import ElidedLabel
+from app.ui.widgets.menu_chip import MenuChip
+from app.ui.widgets.text_label import TextLabel, TextRole
+
+_CONTEXTS: Final = (4_096, 8_192, 16_384, 32_768, 65_536, 131_072)
+_LOADING: Final = "Asking which variants there are…"
+_EMPTY: Final = "There is no variant in this repository that the engine could open."
+
+
+class LadderCard(Card):
+    """Shows what the controller knows of the open repository. `open_wanted` carries files for lanes of Compare."""
+
+    open_wanted = Signal(object)
+
+    def __init__(self, ladder: LadderController, theme: ThemeController, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("ladder_card")
+        self._controller = ladder
+        self.view = LadderView(ladder.list, theme)
+        self._caption = ElidedLabel("", TextRole.CAPTION)
+        contexts = [(str(each), f"plan at {each:,} tokens") for each in _CONTEXTS]
+        self.context = MenuChip(contexts, "Context of the plans", usual=str(USUAL_CONTEXT_TOKENS))
+        self.context.setObjectName("ladder_context")
+        self.context.set_value(str(ladder.context_tokens))
+        self._sentence = TextLabel("", TextRole.MUTED, wraps=True)
+        self._sentence.setObjectName("ladder_sentence")
+        self.again = GhostButton("Try again")
+        self.again.setObjectName("ladder_again")
+        self.gate = GateLine(theme)
+        self._progress = QProgressBar()
+        self.pair = PrimaryButton("")
+        self.pair.setObjectName("ladder_pair")
+        self._lay_out()
+        self._connect()
+        self._show()
+
+    @property
+    def sentence(self) -> str:
+        """What is said in place of the ladder or beside it."""
+        return self._sentence.text()
+
+    def pair_states(self) -> list[RowState]:
+        """Whether the two to compare are here."""
+        ladder = self._controller.ladder
+        return [] if ladder is None else [self._state(ladder, row) for row in ladder.pair]
+
+    def _lay_out(self) -> None:
+        self._progress.setRange(0, 0)
+        self._progress.setTextVisible(False)
+        self._progress.setAccessibleName("Reading headers")
+        policy = self._progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._progress.setSizePolicy(policy)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(TextLabel("Ladder of variants", TextRole.HEADING))
+        head.addWidget(self.context)
+        head.addWidget(self._caption, 1)
+        self._caption.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        told = QHBoxLayout()
+        told.setSpacing(10)
+        told.addWidget(self._sentence, 1)
+        told.addWidget(self.again)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.pair)
+        self.content.addLayout(head)
+        self.content.addWidget(self.gate)
+        self.content.addLayout(told)
+        self.content.addWidget(self._progress)
+        self.content.addWidget(self.view, 1)
+        self.content.addLayout(foot)
+
+    def _connect(self) -> None:
+        controller = self._controller
+        controller.opened.connect(self._show)
+        controller.changed.connect(self._show)
+        self.context.value_changed.connect(lambda value: controller.plan_for(int(value)))
+        self.again.clicked.connect(controller.open_again)
+        self.view.acted.connect(self._act)
+        self.pair.clicked.connect(self._get_pair)
+
+    def _show(self) -> None:
+        controller, ladder = self._controller, self._controller.ladder
+        self._progress.setVisible(controller.loading or controller.planning)
+        self._sentence.setText(self._told(ladder))
+        self._sentence.set_role(TextRole.ERROR if controller.problem is not None else TextRole.MUTED)
+        self._sentence.setVisible(bool(self._sentence.text()))
+        self.again.setVisible(controller.problem is not None or (ladder is not None and ladder.from_catalogue))
+        self.view.setVisible(bool(controller.list.rows))
+        self._caption.setText("" if ladder is None else loss_caption(ladder))
+        self.context.setVisible(ladder is not None)
+        repository = controller.repository
+        if repository is not None:
+            self.gate.show_gate(repository.gate, page_address(repository.name))
+        self._show_pair(ladder)
+
+    def _told(self, ladder: Ladder | None) -> str:
+        if self._controller.problem is not None:
+            return self._controller.problem.sentence
+        if ladder is None:
+            return _LOADING if self._controller.loading else ""
+        return ladder.note or ("" if ladder.rows else _EMPTY)
+
+    def _show_pair(self, ladder: Ladder | None) -> None:
+        states = self.pair_states()
+        both_here = bool(states) and all(state.presence is Presence.HERE for state in states)
+        words = "" if ladder is None else pair_words(ladder, both_here=both_here)
+        self.pair.setText(words.replace("&", "&&"))
+        self.pair.setVisible(bool(words) and (both_here or (ladder is not None and not ladder.from_catalogue)))
+        self.pair.setEnabled(both_here or any(state.presence is Presence.ABSENT for state in states))
+
+    def _act(self, place: int) -> None:
+        state = self._controller.list.state(place)
+        if state.presence is Presence.HERE and state.path is not None:
+            self.open_wanted.emit([state.path])
+        elif state.presence is Presence.ABSENT:
+            self._controller.get([self._controller.list.rows[place]])
+
+    def _get_pair(self) -> None:
+        ladder, states = self._controller.ladder, self.pair_states()
+        if ladder is None:
+            return
+        paths = [state.path for state in states if state.presence is Presence.HERE and state.path is not None]
+        if len(paths) == len(ladder.pair):
+            self.open_wanted.emit(paths)
+        else:
+            self._controller.get(ladder.pair)
+
+    def _state(self, ladder: Ladder, row: LadderRow) -> RowState:
+        return self._controller.list.state(ladder.rows.index(row))

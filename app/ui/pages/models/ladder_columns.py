@@ -1,0 +1,126 @@
+"""Where the cells of a ladder's row lie: one line where there is room, two where there is not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFont, QFontMetricsF
+
+from app.bridge.models.ladder_words import label_of, marks_of
+from app.domain.browse.ladder import LadderRow
+from app.domain.plan.memory_plan import Verdict
+from app.ui.widgets.row_painting import caption, chip_width, strong
+
+_GAP_EM: Final = 0.9
+_PADDING_EM: Final = 0.55
+_ROW_EM: Final = 2.65
+_TWO_LINES_EM: Final = 4.1
+# Below this many heights of a line a row takes two lines.
+_NARROW_EM: Final = 41
+_WIDEST_LABEL_EM: Final = 11
+_WIDEST_LABEL_NARROW_EM: Final = 8
+
+
+class Cell(Enum):
+    """What a row is made of."""
+
+    LEVEL = auto()
+    BITS = auto()
+    SIZE = auto()
+    BAR = auto()
+    VERDICT = auto()
+    SPEED = auto()
+    LOSS = auto()
+    ACTION = auto()
+    PROBLEM = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class LadderColumns:
+    """Widths in pixels for one font and one set of rows; `cells` lays them out in a row."""
+
+    narrow: bool
+    em_px: float
+    level_px: float
+    bits_px: float
+    size_px: float
+    verdict_px: float
+    speed_px: float
+    loss_px: float
+    action_px: float
+
+    @property
+    def row_px(self) -> int:
+        """Height of a row."""
+        return round(self.em_px * (_TWO_LINES_EM if self.narrow else _ROW_EM))
+
+    def cells(self, row: QRectF) -> dict[Cell, QRectF]:
+        """The place of each cell in `row`."""
+        gap, padding = self.em_px * _GAP_EM, self.em_px * _PADDING_EM
+        inner = row.adjusted(padding, 0, -padding, 0)
+        cells = self._two_lines(inner, gap) if self.narrow else self._one_line(inner, gap)
+        cells[Cell.PROBLEM] = QRectF(cells[Cell.BAR])
+        cells[Cell.PROBLEM].setRight(cells[Cell.ACTION].left() - gap)
+        return cells
+
+    def _one_line(self, row: QRectF, gap: float) -> dict[Cell, QRectF]:
+        left, right = row.left(), row.right()
+        cells = {}
+        for cell, width in ((Cell.LEVEL, self.level_px), (Cell.BITS, self.bits_px), (Cell.SIZE, self.size_px)):
+            cells[cell] = QRectF(left, row.top(), width, row.height())
+            left += width + gap
+        backwards = (
+            (Cell.ACTION, self.action_px),
+            (Cell.LOSS, self.loss_px),
+            (Cell.SPEED, self.speed_px),
+            (Cell.VERDICT, self.verdict_px),
+        )
+        for cell, width in backwards:
+            cells[cell] = QRectF(right - width, row.top(), width, row.height())
+            right -= width + gap
+        cells[Cell.BAR] = QRectF(left, row.top(), max(0.0, right - left), row.height())
+        return cells
+
+    def _two_lines(self, row: QRectF, gap: float) -> dict[Cell, QRectF]:
+        """Level, bits, size and verdict above; bar, speed and loss below; the button at the end of both."""
+        middle = row.center().y()
+        upper = QRectF(row.left(), middle - self.em_px * 1.65, row.width(), self.em_px * 1.65)
+        lower = QRectF(row.left(), middle, row.width(), self.em_px * 1.55)
+        cells = {Cell.ACTION: QRectF(row.right() - self.action_px, row.top(), self.action_px, row.height())}
+        end = cells[Cell.ACTION].left() - gap
+        left = row.left()
+        for cell, width in ((Cell.LEVEL, self.level_px), (Cell.BITS, self.bits_px), (Cell.SIZE, self.size_px)):
+            cells[cell] = QRectF(left, upper.top(), width, upper.height())
+            left += width + gap
+        cells[Cell.VERDICT] = QRectF(end - self.verdict_px, upper.top(), self.verdict_px, upper.height())
+        cells[Cell.LOSS] = QRectF(end - self.loss_px, lower.top(), self.loss_px, lower.height())
+        cells[Cell.SPEED] = QRectF(
+            cells[Cell.LOSS].left() - gap - self.speed_px, lower.top(), self.speed_px, lower.height()
+        )
+        width = max(0.0, cells[Cell.SPEED].left() - gap - lower.left())
+        cells[Cell.BAR] = QRectF(lower.left(), lower.top(), width, lower.height())
+        return cells
+
+
+def columns_for(rows: Sequence[LadderRow], font: QFont, width_px: float) -> LadderColumns:
+    """Columns for a list of this width."""
+    metrics, small = QFontMetricsF(font), QFontMetricsF(caption(font))
+    em = metrics.height()
+    narrow = width_px < _NARROW_EM * em
+    bold = QFontMetricsF(strong(font))
+    label_px = max((bold.horizontalAdvance(label_of(row)) for row in rows), default=0.0)
+    marks_px = max((small.horizontalAdvance(marks_of(row)) for row in rows), default=0.0)
+    widest = (_WIDEST_LABEL_NARROW_EM if narrow else _WIDEST_LABEL_EM) * em
+    return LadderColumns(
+        narrow=narrow,
+        em_px=em,
+        level_px=min(max(4 * em, label_px, marks_px if not narrow else 0.0) + 2, widest),
+        bits_px=metrics.horizontalAdvance("≈ 16.0 bits"),
+        size_px=metrics.horizontalAdvance("00.00 GB"),
+        verdict_px=max(chip_width(verdict.value, font) for verdict in Verdict),
+        speed_px=metrics.horizontalAdvance("000 to 000 tok/s"),
+        loss_px=metrics.horizontalAdvance("loss ≈ 0.000"),
+        action_px=metrics.horizontalAdvance("downloading") if narrow else 5.2 * em,
+    )
