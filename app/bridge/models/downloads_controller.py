@@ -121,7 +121,7 @@ class DownloadsController(QObject):
             return
         self.statuses_changed.emit(statuses)
         for status in statuses:
-            if status.state is DownloadState.DONE and before.get(status.number) not in (None, DownloadState.DONE):
+            if status.state is DownloadState.DONE and before.get(status.number) is not DownloadState.DONE:
                 self.arrived.emit(status)
         self._tell_pairs()
 

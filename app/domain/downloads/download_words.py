@@ -17,7 +17,11 @@ def download_words(status: DownloadStatus) -> str:
         case DownloadState.RUNNING:
             rate, left = status.rate_bytes_per_s, status.left_s
             speed = "" if rate is None else f"{bytes_text(rate)}/s"
-            return " · ".join(each for each in (part, speed, "" if left is None else f"{left_text(left)} left") if each)
+            left_words = "" if left is None else f"{left_text(left)} left"
+            # what is in its way now is told by what runs on nevertheless
+            return " · ".join(
+                each for each in (part, status.problem or speed, "" if status.problem else left_words) if each
+            )
         case DownloadState.WAITING:
             return f"waiting · {part if status.received_bytes else bytes_text(total_bytes)}"
         case DownloadState.CHECKING:
