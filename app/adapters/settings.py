@@ -20,8 +20,9 @@ class Settings:
     """Choices of the user. `theme` is system, light or dark; `lanes` holds lanes as the command line writes them.
 
     `fit_context_tokens` is 0 for what is usual; `fit_answer` is the key of the last recommendation for this machine.
-    `models_folder` is where downloads go (empty: the app's own place), `further_models_folders` were that before or
-    elsewhere, `added_folders` are other people's or programs' and only looked at.
+    `download_limit_bytes_per_s` is 0 for none. `models_folder` is where downloads go (empty: the app's own place),
+    `further_models_folders` were that before or elsewhere, `added_folders` are other people's or programs' and only
+    looked at.
     """
 
     theme: str = "system"
@@ -40,6 +41,8 @@ class Settings:
     fit_context_tokens: int = 0
     fit_left_bytes: int = 0
     fit_answer: str = ""
+    downloads_at_once: int = 2
+    download_limit_bytes_per_s: int = 0
     models_folder: str = ""
     further_models_folders: tuple[str, ...] = ()
     added_folders: tuple[str, ...] = ()

@@ -1,45 +1,107 @@
 """Puts the Models page into the window."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.adapters.settings import Settings
-from app.bridge.fit.fit_controller import FitController
+from app.bridge.compare.compare_controller import CompareController
+from app.bridge.models.ladder_controller import LadderController
+from app.bridge.models.late_browser import LateBrowser, popular_models
+from app.bridge.models.search_controller import SearchController
 from app.bridge.theme import ThemeController
+from app.domain.downloads.download import WantedDownload
 from app.domain.errors import WeighInError
+from app.domain.machines.typed_machine import pools_of_machine
+from app.ui.fit_assembly import FitAssembly
+from app.ui.library_assembly import LibraryAssembly, downloads_of, with_downloads
 from app.ui.main_window import MainWindow
+from app.ui.pages.compare.page import ComparePage
+from app.ui.pages.compare.page import ComparePage
 from app.ui.pages.models.find_view import FindView
 from app.ui.pages.models.page import ModelsPage
 from app.ui.widgets.notice_bar import Notice, NoticeTone
 
 
 class ModelsAssembly:
-    """Owns the page's controllers. `take_files` opens files as lanes in Compare, and that page."""
+    """Owns the page's controllers; the page comes second on the rail. Call `follow` once the Fit page is there."""
 
     def __init__(
         self,
         window: MainWindow,
-        fit: FitController,
+        compare: ComparePage,
+        lanes: CompareController,
         theme: ThemeController,
         settings: Settings,
-        *,
-        take_files: Callable[[Sequence[str]], None],
     ) -> None:
         self._window = window
-        self._take_files = take_files
-        self.find = FindView()
+        self._compare = compare
+        self._lanes = lanes
+        self._fit: FitAssembly | None = None
+        browser = LateBrowser()
+        self.search = SearchController(browser, popular_models, window)
+        self.ladder = LadderController(browser, window)
+        self.find = FindView(self.search, self.ladder, theme)
         self.page = ModelsPage(self.find)
         window.add_page("models", "Models", self.page)
+        self.downloads = downloads_of(settings, window)
+        self.library = LibraryAssembly(
+            window,
+            self.page,
+            compare,
+            self.downloads,
+            fit,
+            lanes,
+            theme,
+            take_files=take_files,
+            worker_command=worker_command,
+        )
+
+    def start(self) -> None:
+        """After the first paint: downloads that were under way go on."""
+        self.downloads.start()
+        self._connect()
+
+    def follow(self, fit: FitAssembly) -> None:
+        """Plan for the machine that the Fit page found, and open files as it does."""
+        self._fit = fit
+        fit.controller.machine_changed.connect(self._follow_machine)
+        self.page.opened.connect(fit.controller.refresh)
+        self._follow_machine()
 
     def remembered(self, settings: Settings) -> Settings:
         """`settings` with what the user chose on this page."""
-        return settings
+        return with_downloads(settings, self.downloads)
 
     def close(self) -> None:
         """Call once, when the window closes."""
+        self.search.close()
+        self.ladder.close()
+
+    def _connect(self) -> None:
+        self.page.opened.connect(self.search.start)
+        self.find.ladder.open_wanted.connect(self._open_lanes)
+        self.ladder.wanted.connect(self._get)
+        self.ladder.notice.connect(self._show_error)
+
+    def _get(self, wanted: Sequence[WantedDownload]) -> None:
+        """One download, or the two of a pair."""
+
+    def _follow_machine(self) -> None:
+        machine = None if self._fit is None else self._fit.controller.machine
+        if machine is not None:
+            pools = pools_of_machine(machine)
+            self.search.set_pools(pools)
+            self.ladder.set_pools(pools)
 
     def _open_lanes(self, files: Sequence[Path]) -> None:
-        self._take_files([str(path) for path in files])
+        """Two to compare take the place of the built-in lanes while nothing was asked of those."""
+        if self._fit is None:
+            return
+        own = [] if self._lanes.last_request else [view for view in self._lanes.lanes if view.spec.builtin_level]
+        self._fit.take_files([str(path) for path in files])
+        if len(files) > 1 and not self._lanes.running:
+            for view in own:
+                self._lanes.remove_lane(view.lane_id)
 
     def _show_error(self, error: WeighInError) -> None:
         self._window.notices.show_notice(Notice(error.sentence, NoticeTone.ERROR, details=error.details))

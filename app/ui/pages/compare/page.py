@@ -71,6 +71,20 @@ class ComparePage(QWidget):
         if len(names) > room:
             self.notice.emit(Notice(f"There can be {MAX_LANES} lanes at most.", NoticeTone.WARNING))
 
+    def compare_files(self, names: Sequence[str]) -> None:
+        """Let the lanes be these files, in this order, and no others."""
+        if self._controller.running:
+            self.notice.emit(Notice("A turn is running: stop it before you compare others.", NoticeTone.WARNING))
+            return
+        specs, before = [LaneSpec(name) for name in names[:MAX_LANES]], list(self._controller.lanes)
+        for view, spec in zip(before, specs, strict=False):
+            self._remember_file(spec)
+            self._controller.change_lane(view.lane_id, spec)
+        for view in before[len(specs) :]:
+            self._controller.remove_lane(view.lane_id)
+        for spec in specs[len(before) :]:
+            self._add_lane(spec)
+
     def remembered(self, settings: Settings) -> Settings:
         """`settings` with what the user chose on this page."""
         sampling = self.composer.sampling()

@@ -1,0 +1,145 @@
+"""Puts downloads and the library into the window: the card, the strip's figure, the view, and where they lead."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from app.adapters.settings import Settings
+from app.bridge.compare.compare_controller import CompareController
+from app.bridge.fit.fit_controller import FitController
+from app.bridge.models.downloads_controller import DownloadsController
+from app.bridge.models.library_controller import LibraryController
+from app.bridge.models.library_folders import LibraryFolders
+from app.bridge.models.library_plans import LibraryPlans
+from app.bridge.theme import ThemeController
+from app.domain.errors import WeighInError
+from app.ui.main_window import MainWindow
+from app.ui.pages.compare.page import ComparePage
+from app.ui.pages.models.downloads_card import DownloadsCard
+from app.ui.pages.models.library.folders_panel import FoldersPanel
+from app.ui.pages.models.library.library_view import LibraryView
+from app.ui.pages.models.page import FIND, ModelsPage
+from app.ui.widgets.notice_bar import Notice, NoticeTone
+
+_log = logging.getLogger(__name__)
+
+
+class LibraryAssembly:
+    """Owns the library's controllers; `downloads` is the page's. Both lead to lanes in Compare."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        page: ModelsPage,
+        compare: ComparePage,
+        downloads: DownloadsController,
+        fit: FitController,
+        lanes: CompareController,
+        theme: ThemeController,
+        *,
+        take_files: Callable[[Sequence[str]], None],
+        worker_command: Sequence[str] | None = None,
+    ) -> None:
+        self._window = window
+        self._page = page
+        self._compare = compare
+        self._downloads = downloads
+        self._take_files = take_files
+        self.library = LibraryController(window)
+        self.plans = LibraryPlans(fit, is_busy=lambda: lanes.running, worker_command=worker_command, parent=window)
+        self.folders = LibraryFolders(window)
+        self.card = DownloadsCard(downloads, theme)
+        self.view = LibraryView(self.library, self.plans, theme)
+        self.folders_panel = FoldersPanel(self.folders, theme, self.view)
+        page.set_library(self.view)
+        page.add_downloads(self.card)
+        lanes.turn_finished.connect(self.plans.go_on)
+        self._connect_downloads()
+        self._connect_library()
+
+    def compare_files(self, files: Sequence[Path]) -> None:
+        """Open Compare with these files as its lanes."""
+        self._window.open_listed_page(self._compare)
+        self._compare.compare_files([str(path) for path in files])
+        self._compare.setFocus()
+
+    def close(self) -> None:
+        """Call once, when the window closes."""
+        self.plans.close()
+        self.library.close()
+        self.folders.close()
+
+    def _connect_downloads(self) -> None:
+        downloads, strip = self._downloads, self._window.status_strip
+        downloads.notice.connect(self._show_error)
+        downloads.statuses_changed.connect(strip.set_downloads)
+        downloads.arrived.connect(lambda _status: self._look_again())
+        downloads.ready_to_compare.connect(self._offer_to_compare)
+        strip.downloads_wanted.connect(lambda: self._window.open_listed_page(self._page))
+        self.card.compare_wanted.connect(self.compare_files)
+        self.card.show_wanted.connect(show_in_folder)
+
+    def _connect_library(self) -> None:
+        view, header = self.view, self.view.header
+        for source in (self.library, self.folders):
+            source.notice.connect(self._show_error)
+        view.open_wanted.connect(lambda files: self._take_files([str(path) for path in files]))
+        view.compare_wanted.connect(self.compare_files)
+        view.show_wanted.connect(show_in_folder)
+        view.find_wanted.connect(lambda: self._page.open_view(FIND))
+        header.folders.clicked.connect(self._open_folders)
+        self.folders_panel.show_wanted.connect(show_in_folder)
+        self.folders.changed.connect(self._look_again)
+
+    def _open_folders(self) -> None:
+        self.folders.read()
+        self.folders_panel.open_below(self.view.header.folders)
+
+    def _look_again(self) -> None:
+        """Files have come, or folders are others; nothing is looked at that nobody has opened."""
+        if self.library.was_looked_at or self.library.scanning:
+            self.library.look()
+
+    def _offer_to_compare(self, files: list[Path]) -> None:
+        """Both of a pair are there: straight on where the user waits for them, else by a notice."""
+        if self._window.pages.currentWidget() is self._page and self._window.isActiveWindow():
+            self.compare_files(files)
+            return
+        names = " and ".join(path.name for path in files)
+        bar = self._window.notices.show_notice(Notice(f"{names} are ready.", NoticeTone.INFO, action="Compare them"))
+        bar.action_requested.connect(lambda: self.compare_files(files))
+        bar.action_requested.connect(bar.closed)
+
+    def _show_error(self, error: WeighInError) -> None:
+        self._window.notices.show_notice(Notice(error.sentence, NoticeTone.ERROR, details=error.details))
+
+
+def show_in_folder(path: Path) -> None:
+    """Open the file manager at a folder, or at the folder of a file."""
+    folder = path if path.is_dir() else path.parent
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def downloads_of(settings: Settings, window: MainWindow) -> DownloadsController:
+    """The downloads as the user set them up last."""
+    return DownloadsController(
+        window,
+        most_at_once=min(max(settings.downloads_at_once, 1), 3),
+        limit_bytes_per_s=float(settings.download_limit_bytes_per_s)
+        if settings.download_limit_bytes_per_s > 0
+        else None,
+    )
+
+
+def with_downloads(settings: Settings, downloads: DownloadsController) -> Settings:
+    """`settings` with how downloads are held."""
+    limit = downloads.limit_bytes_per_s
+    return replace(
+        settings,
+        downloads_at_once=downloads.most_at_once,
+        download_limit_bytes_per_s=0 if limit is None else round(limit),
+    )
