@@ -16,7 +16,6 @@ from app.ui.fit_assembly import FitAssembly
 from app.ui.library_assembly import LibraryAssembly, downloads_of, with_downloads
 from app.ui.main_window import MainWindow
 from app.ui.pages.compare.page import ComparePage
-from app.ui.pages.compare.page import ComparePage
 from app.ui.pages.models.find_view import FindView
 from app.ui.pages.models.page import ModelsPage
 from app.ui.widgets.notice_bar import Notice, NoticeTone
@@ -32,8 +31,12 @@ class ModelsAssembly:
         lanes: CompareController,
         theme: ThemeController,
         settings: Settings,
+        *,
+        worker_command: Sequence[str] | None = None,
     ) -> None:
         self._window = window
+        self._theme = theme
+        self._worker_command = worker_command
         self._compare = compare
         self._lanes = lanes
         self._fit: FitAssembly | None = None
@@ -44,28 +47,29 @@ class ModelsAssembly:
         self.page = ModelsPage(self.find)
         window.add_page("models", "Models", self.page)
         self.downloads = downloads_of(settings, window)
-        self.library = LibraryAssembly(
-            window,
-            self.page,
-            compare,
-            self.downloads,
-            fit,
-            lanes,
-            theme,
-            take_files=take_files,
-            worker_command=worker_command,
-        )
+        self.library: LibraryAssembly | None = None
+        self._connect()
 
     def start(self) -> None:
         """After the first paint: downloads that were under way go on."""
         self.downloads.start()
-        self._connect()
 
     def follow(self, fit: FitAssembly) -> None:
         """Plan for the machine that the Fit page found, and open files as it does."""
         self._fit = fit
         fit.controller.machine_changed.connect(self._follow_machine)
         self.page.opened.connect(fit.controller.refresh)
+        self.library = LibraryAssembly(
+            self._window,
+            self.page,
+            self._compare,
+            self.downloads,
+            fit.controller,
+            self._lanes,
+            self._theme,
+            take_files=fit.take_files,
+            worker_command=self._worker_command,
+        )
         self._follow_machine()
 
     def remembered(self, settings: Settings) -> Settings:
@@ -74,6 +78,9 @@ class ModelsAssembly:
 
     def close(self) -> None:
         """Call once, when the window closes."""
+        if self.library is not None:
+            self.library.close()
+        self.downloads.close()
         self.search.close()
         self.ladder.close()
 
@@ -85,6 +92,11 @@ class ModelsAssembly:
 
     def _get(self, wanted: Sequence[WantedDownload]) -> None:
         """One download, or the two of a pair."""
+        if len(wanted) == 2:
+            self.downloads.get_pair(wanted[0], wanted[1])
+        else:
+            for each in wanted:
+                self.downloads.get(each)
 
     def _follow_machine(self) -> None:
         machine = None if self._fit is None else self._fit.controller.machine
