@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.pages.models.find_view import FindView
@@ -16,10 +17,12 @@ LIBRARY: Final = "library"
 class ModelsPage(QWidget):
     """Two views, of which one is open; what downloads is shown under both.
 
-    `view_changed` carries the value of the view that was opened: `FIND` or `LIBRARY`.
+    `view_changed` carries the value of the view that was opened: `FIND` or `LIBRARY`; `opened` comes with every time
+    that the page is shown.
     """
 
     view_changed = Signal(str)
+    opened = Signal()
 
     def __init__(self, find: FindView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +35,11 @@ class ModelsPage(QWidget):
         self._head = QHBoxLayout()
         self._lay_out()
         self.views.value_changed.connect(self.open_view)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.opened.emit()
 
     @property
     def view(self) -> str:
