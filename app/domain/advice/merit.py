@@ -75,14 +75,22 @@ def merit_of(
     context_tokens: int,
 ) -> Merit:
     """`loss` is `None` where no figure is near: a heavy loss is assumed then."""
-    nats = loss.expected_kld if loss else _UNKNOWN_LOSS_NATS
     return Merit(
         ability=ability.points,
-        loss=0.0 if model.native_level else _POINTS_PER_NAT[purpose] * nats,
+        loss=0.0 if model.native_level else _loss_points(loss, purpose),
         slowness=_slowness(forecast, _COMFORT_TPS[purpose]),
         spread=_SPREAD_COST[placement.strategy],
         preference=_preference(model, context_tokens),
     )
+
+
+def level_points(*, purpose: Purpose, loss: LevelLoss | None, strategy: Strategy, forecast: Forecast | None) -> float:
+    """What a level is worth beside the others of its model: less what it loses, and what its size costs in speed."""
+    return -_loss_points(loss, purpose) - _slowness(forecast, _COMFORT_TPS[purpose]) - _SPREAD_COST[strategy]
+
+
+def _loss_points(loss: LevelLoss | None, purpose: Purpose) -> float:
+    return _POINTS_PER_NAT[purpose] * (loss.expected_kld if loss else _UNKNOWN_LOSS_NATS)
 
 
 def _slowness(forecast: Forecast | None, comfort_tps: float) -> float:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.advice.published_quality import LevelLoss
+from app.domain.browse.search import FoundRepository
 from app.domain.gguf.variants import RepositoryFile, Variant
 from app.domain.plan.forecast import Forecast
 from app.domain.plan.lane_plan import LanePlan
@@ -30,13 +31,20 @@ class LadderRow:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """A repository at one commit. `context_tokens` is what the plans are for; `projector` comes with every variant."""
+    """A repository at one commit. `context_tokens` is what the plans are for; `projector` comes with every variant.
+
+    `facts` are what the server (or the catalogue) tells of the model. `from_catalogue`: the server was not asked or
+    cannot be reached, sizes are the catalogue's, there is no commit and nothing can be downloaded; `note` says so.
+    """
 
     repository: str
     commit: str
     context_tokens: int
     rows: tuple[LadderRow, ...]
     projector: RepositoryFile | None = None
+    facts: FoundRepository | None = None
+    from_catalogue: bool = False
+    note: str = ""
 
     @property
     def pair(self) -> tuple[LadderRow, ...]:

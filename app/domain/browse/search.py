@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+from app.domain.advice.catalogue import LicenceClass, Purpose
+
+MOST_RESULTS: Final = 5000
 
 
 class SortBy(StrEnum):
@@ -22,12 +27,26 @@ class Gate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """What is looked for: words of a repository's name, or all repositories of `base_model` (OWNER/NAME) where given.
+
+    `limit` is the most results, over all pages.
+    """
+
+    text: str = ""
+    sort: SortBy = SortBy.DOWNLOADS
+    limit: int = 200
+    base_model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FoundRepository:
     """One repository with GGUF files, as a search tells of it. Unknown is `None` or empty.
 
     `parameters` are of the model, `base_model` is OWNER/NAME of what was quantized, `last_modified` reads as ISO 8601.
     `file_names` are the GGUF files' paths. `from_catalogue` says that it is known from the catalogue that ships with
-    the app, not from the server.
+    the app, not from the server. `pipeline` is the kind of task as the Hub calls it; `purposes` are what the model is
+    good for as far as its tags, its name or the catalogue tell.
     """
 
     name: str
@@ -43,6 +62,9 @@ class FoundRepository:
     tags: tuple[str, ...] = ()
     file_names: tuple[str, ...] = ()
     from_catalogue: bool = False
+    pipeline: str | None = None
+    purposes: frozenset[Purpose] = frozenset()
+    licence_class: LicenceClass | None = None
 
     @property
     def owner(self) -> str:

@@ -134,18 +134,27 @@ def part_paths(path: str) -> tuple[str, ...]:
 def level_of(path: str) -> LevelName:
     """The level that the file's name claims, or else its folder's; an empty label where neither does."""
     folder, _, name = path.rpartition("/")
+    return level_in(_without_ending(name)) or level_in(folder.rpartition("/")[2]) or LevelName("", "")
+
+
+def model_stem(path: str) -> str:
+    """What the names of all levels of one model have in common, in small letters: the part before the level."""
+    stem = _without_ending(path.rpartition("/")[2])
+    match = _named_last(stem.upper())
+    return (stem[: match.start()] if match else stem).lower().rstrip("-_. ")
+
+
+def _without_ending(name: str) -> str:
     shard = _SHARD.fullmatch(name)
-    stem = shard["prefix"] if shard else re.sub(r"\.gguf$", "", name, flags=re.IGNORECASE)
-    return level_in(stem) or level_in(folder.rpartition("/")[2]) or LevelName("", "")
+    return shard["prefix"] if shard else re.sub(r"\.gguf$", "", name, flags=re.IGNORECASE)
 
 
 def level_in(stem: str) -> LevelName | None:
     """The level that stands last in a name, or has the largest share; `None` where there is none."""
     upper = stem.upper()
-    found = list(_LEVEL.finditer(upper))
-    if not found:
+    match = _named_last(upper)
+    if match is None:
         return None
-    match = max(reversed(found), key=lambda each: int(each["share"] or 0))
     name = _ALIASES.get(match["name"], match["name"])
     level = name if name in LADDER else _NEAREST.get(name, "")
     prefix = "UD-" if match["dynamic"] else "i1-" if match["weighted"] else ""
@@ -162,6 +171,10 @@ def without_level(stem: str) -> str:
         return stem
     start, end = found[-1].span()
     return f"{stem[:start].rstrip('-_. ')}{stem[end:]}".strip("-_. ") or stem
+
+
+def _named_last(upper: str) -> re.Match[str] | None:
+    return max(reversed(list(_LEVEL.finditer(upper))), key=lambda each: int(each["share"] or 0), default=None)
 
 
 def _marks(match: re.Match[str], upper: str, name: str, level: str) -> frozenset[Mark]:

@@ -98,7 +98,7 @@ def _variants(models: list[RepositoryFile]) -> tuple[Variant, ...]:
         else:
             sharded.setdefault((shard.folder, shard.prefix, shard.total), []).append((shard, file))
     found += [_sharded_variant(parts) for parts in sharded.values()]
-    return tuple(sorted(found, key=_rank))
+    return tuple(sorted(found, key=ladder_order))
 
 
 def _sharded_variant(parts: list[tuple[ShardName, RepositoryFile]]) -> Variant:
@@ -108,5 +108,6 @@ def _sharded_variant(parts: list[tuple[ShardName, RepositoryFile]]) -> Variant:
     return Variant(level_of(files[0].path), files, missing)
 
 
-def _rank(variant: Variant) -> tuple[int, int, str]:
+def ladder_order(variant: Variant) -> tuple[int, int, str]:
+    """Sorts variants from the most precise to the smallest."""
     return ladder_position(variant.level), -(variant.size_bytes or 0), variant.files[0].path

@@ -69,6 +69,12 @@ class Planner:
         corrected._correction = correction
         return corrected
 
+    def by_arithmetic(self) -> "Planner":
+        """The same planner, but nothing is asked of the engine: what it has told before counts all the same."""
+        silent = copy.copy(self)
+        silent._asks_engine = False
+        return silent
+
     def plan(
         self,
         source: PlanSource,

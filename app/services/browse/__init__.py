@@ -1,0 +1,1 @@
+"""Finding models on Hugging Face and opening their ladders of variants."""
