@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, ClassVar
 
 from tests.hub.contents import HubFile
@@ -106,6 +107,11 @@ class Handler(BaseHTTPRequestHandler):
         return int(match[1]), min(int(match[2]) + 1, size) if match[2] else size
 
     def _send_body(self, file: HubFile, start: int, end: int, fault: Fault | None) -> None:
+        if fault is None and isinstance(file.content, Path):
+            # as a real server does it: a gigabyte in a second
+            with file.content.open("rb") as stream:
+                self.seen.sent_bytes += self.connection.sendfile(stream, start, end - start)
+            return
         sent = 0
         for piece in file.pieces(start, end):
             if fault and fault.kind in _BREAKS and sent + len(piece) > fault.after_bytes:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from app.adapters.hub.body_pieces import body_pieces
 from app.adapters.hub.connections import cut_connection
 from app.adapters.hub.failures import HubError, HubFailure, stopped, told_plainly, unreadable_answer
 from app.adapters.hub.http_library import httpx
@@ -26,7 +27,8 @@ class BodyStream:
     """Asks for the file from `start` on, as soon as it is made. `size_bytes` and `sha256` are what it must be.
 
     `asked_start` may be lower for servers that hand out files from their beginning only: what comes before `start`
-    is thrown away. `pace` is told of bytes and answers with seconds to wait. `transferred_bytes` counts all that came.
+    is thrown away. `is_checked` says that the whole is held against a hash. `pace` is told of bytes and answers with
+    seconds to wait. `transferred_bytes` counts all that came.
     """
 
     def __init__(
@@ -37,11 +39,13 @@ class BodyStream:
         size_bytes: int,
         sha256: str | None,
         asked_start: int,
+        is_checked: bool = False,
         pace: Callable[[int], float] = lambda count: 0.0,
     ) -> None:
         self._resolver = resolver
         self._start, self._size_bytes, self._sha256 = start, size_bytes, sha256
         self._asked_start = asked_start
+        self._is_checked = is_checked
         self._pace = pace
         self._pending: list[bytes] = []
         self._pending_bytes = 0
@@ -102,7 +106,7 @@ class BodyStream:
                 return  # left before it could be cut
             to_drop = self._start - self._checked_begin(response)
             left = self._size_bytes - self._start
-            for piece in response.iter_raw():
+            for piece in body_pieces(response, is_checked=self._is_checked):
                 if self._stop.is_set() or left <= 0:
                     return
                 self.transferred_bytes += len(piece)

@@ -23,7 +23,7 @@ from app.services.downloads.wanting import check_room, check_wanted
 _log = logging.getLogger(__name__)
 
 MOST_AT_ONCE: Final = 3
-LEAST_RATE_BYTES_PER_S: Final = 16_000.0
+LEAST_RATE_BYTES_PER_S: Final = 64_000.0
 _USUAL_AT_ONCE: Final = 2
 _END_WAIT_S: Final = 0.15
 _POLL_S: Final = 0.05
@@ -165,7 +165,7 @@ class Downloads:
         self._go_on()
 
     def set_rate_limit(self, bytes_per_s: float | None) -> None:
-        """For all downloads together, at least 16 kB/s; `None` for none."""
+        """For all downloads together, at least 64 kB/s; `None` for none."""
         with self._allowance_lock:
             self._allowance.limit_to(None if bytes_per_s is None else max(bytes_per_s, LEAST_RATE_BYTES_PER_S))
 
@@ -173,6 +173,12 @@ class Downloads:
         """How far all are, in the order of the queue."""
         with self._changed:
             return tuple(item.status() for item in self._items)
+
+    def is_busy(self, number: int) -> bool:
+        """Whether a thread works on it still, if only to wind down after a pause."""
+        with self._changed:
+            item = self._found(number)
+            return item is not None and item.stop is not None
 
     def wait(self, number: int, is_cancelled: Callable[[], bool] = lambda: False) -> DownloadStatus:
         """Its status once it is done, paused or failed, or `is_cancelled` answers true. Raises `WeighInError`."""

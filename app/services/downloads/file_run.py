@@ -67,6 +67,7 @@ class FileRun:
         self._client, self._server, self._task = client, server, task
         self._patience = Patience(first_pause_s=_first_pause_s)
         self._asks_from_start = False
+        self._is_second_time = False
         self._sha256 = task.file.sha256
 
     def run(self) -> ReceivedFile:
@@ -86,7 +87,7 @@ class FileRun:
         if not self._is_right(partial):
             # bytes from another day may have been at fault: once more, all in one go
             partial.restart()
-            resumed_bytes = 0
+            resumed_bytes, self._is_second_time = 0, True
             self._receive(partial)
             if not self._is_right(partial):
                 partial.restart()
@@ -139,6 +140,7 @@ class FileRun:
             size_bytes=task.file.size_bytes,
             sha256=task.file.sha256,
             asked_start=0 if self._asks_from_start else partial.received_bytes,
+            is_checked=self._sha256 is not None and not self._is_second_time,
             pace=task.pace,
         )
         try:
