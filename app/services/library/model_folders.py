@@ -113,7 +113,12 @@ def usual_models_folder() -> Path:
 
 
 def _absolute(folder: Path) -> Path:
-    """One spelling of a folder; links in it stay, for a link may be all that stays when a disk is replaced."""
+    """One spelling of a folder; links in it stay, for a link may be all that stays when a disk is replaced.
+
+    Raises `WeighInError` for what no system takes for a path.
+    """
+    if "\0" in str(folder):
+        raise WeighInError("That is not the path of a folder.", advice="Check the path.")
     try:
         return Path(os.path.abspath(folder.expanduser()))  # noqa: PTH100 - resolve() would follow links
     except RuntimeError:

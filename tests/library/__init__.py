@@ -1,0 +1,1 @@
+"""Models on this computer: found in every program's own layout, told apart, deleted, made."""
