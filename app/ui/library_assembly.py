@@ -17,6 +17,7 @@ from app.bridge.models.library_folders import LibraryFolders
 from app.bridge.models.library_plans import LibraryPlans
 from app.bridge.theme import ThemeController
 from app.domain.errors import WeighInError
+from app.ui.library_questions import LibraryQuestions
 from app.ui.main_window import MainWindow
 from app.ui.pages.compare.page import ComparePage
 from app.ui.pages.models.downloads_card import DownloadsCard
@@ -54,6 +55,7 @@ class LibraryAssembly:
         self.folders = LibraryFolders(window)
         self.card = DownloadsCard(downloads, theme)
         self.view = LibraryView(self.library, self.plans, theme)
+        self.questions = LibraryQuestions(self.view, self.library, theme, is_busy=lambda: lanes.running)
         self.folders_panel = FoldersPanel(self.folders, theme, self.view)
         page.set_library(self.view)
         page.add_downloads(self.card)
@@ -69,6 +71,7 @@ class LibraryAssembly:
 
     def close(self) -> None:
         """Call once, when the window closes."""
+        self.questions.close()
         self.plans.close()
         self.library.close()
         self.folders.close()
@@ -85,7 +88,7 @@ class LibraryAssembly:
 
     def _connect_library(self) -> None:
         view, header = self.view, self.view.header
-        for source in (self.library, self.folders):
+        for source in (self.library, self.folders, self.questions):
             source.notice.connect(self._show_error)
         view.open_wanted.connect(lambda files: self._take_files([str(path) for path in files]))
         view.compare_wanted.connect(self.compare_files)

@@ -21,6 +21,7 @@ from app.ui.pages.models.library.library_list import LibraryList
 from app.ui.widgets.card import Card
 from app.ui.widgets.confirm_dialog import ConfirmDialog
 from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.progress_line import ProgressLine
 from app.ui.widgets.text_label import TextLabel, TextRole
 
 _FILTER_DELAY_MS: Final = 120
@@ -60,6 +61,7 @@ class LibraryView(QWidget):
         self.empty = EmptyState("No models on this computer yet", _EMPTY, "Find a model")
         self.looking = TextLabel("Looking through the folders…", TextRole.MUTED)
         self.looking.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.making, self.reading, self.asking = ProgressLine(), ProgressLine(), ProgressLine()
         self._stack = QStackedWidget()
         self._last_words = ""
         self._filter_timer = QTimer(self)
@@ -80,6 +82,11 @@ class LibraryView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._filter_timer.stop()
+
+    def say(self, words: str) -> None:
+        """A few words beside the summary about what was done last."""
+        self._last_words = words
+        self._show_summary()
 
     def ask_to_delete(self, variants: Sequence[LibraryVariant]) -> None:
         """Delete after the user agreed, who is told what that frees."""
@@ -107,6 +114,8 @@ class LibraryView(QWidget):
         self._stack.addWidget(self.looking)
         card.content.addWidget(self.header)
         card.content.addWidget(self.problems)
+        for line in (self.making, self.reading, self.asking):
+            card.content.addWidget(line)
         card.content.addWidget(self._stack, 1)
         card.content.addWidget(self.actions)
         column = QVBoxLayout(self)
@@ -119,7 +128,7 @@ class LibraryView(QWidget):
         controller.models_changed.connect(self._show_models)
         controller.scanning_changed.connect(self._show_scanning)
         controller.looked.connect(self._show_looked)
-        controller.deleted.connect(self._say)
+        controller.deleted.connect(self.say)
         self.header.refresh.clicked.connect(self._look_or_stop)
         self.header.filter.textChanged.connect(lambda _text: self._filter_timer.start())
         self._filter_timer.timeout.connect(self._show_models)
@@ -151,11 +160,7 @@ class LibraryView(QWidget):
         self.problems.setText(" ".join(self._controller.problems))
         self.problems.setVisible(bool(self._controller.problems))
         self._show_models()
-        self._say(changes)
-
-    def _say(self, words: str) -> None:
-        self._last_words = words
-        self._show_summary()
+        self.say(changes)
 
     def _show_summary(self) -> None:
         models = self._controller.models

@@ -1,0 +1,105 @@
+"""Choosing levels to be made of a file on this computer."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.bridge.models.level_maker import LevelMaker
+from app.bridge.theme import ThemeController
+from app.domain.gguf.quant_words import describe_level
+from app.domain.library.library import LibraryVariant
+from app.domain.library.library_words import counted
+from app.domain.library.source_warnings import source_warning
+from app.domain.plain_text import one_line
+from app.domain.units import bytes_text
+from app.services.library.making_levels import LevelOffer
+from app.ui.widgets.buttons import GhostButton, PrimaryButton
+from app.ui.widgets.text_label import TextLabel, TextRole
+from app.ui.widgets.warning_line import WarningLine
+
+_WIDTH_PX: Final = 460
+_COLUMNS: Final = 2
+
+
+class LevelsDialog(QDialog):
+    """Lists levels as their sizes become known; what was chosen is handed to `maker`. Use `open()`."""
+
+    def __init__(self, maker: LevelMaker, variant: LibraryVariant, theme: ThemeController, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Make levels")
+        self.setObjectName("levels_dialog")
+        self.setModal(True)
+        self.setMinimumWidth(_WIDTH_PX)
+        self._maker = maker
+        self._variant = variant
+        self._boxes: list[tuple[LevelOffer, QCheckBox]] = []
+        self.told = TextLabel("Asking the engine what can be made…", TextRole.MUTED, wraps=True)
+        self._grid = QGridLayout()
+        self.make = PrimaryButton("Make")
+        self.make.setObjectName("levels_make")
+        self.make.setEnabled(False)
+        self.leave = GhostButton("Cancel")
+        self.leave.setAutoDefault(False)
+        self._lay_out(theme)
+        maker.offered.connect(self._add)
+        maker.looked.connect(self._show_chosen)
+        self.make.clicked.connect(self._hand_over)
+        self.leave.clicked.connect(self.reject)
+        self.finished.connect(maker.stop_looking)
+        self.finished.connect(self.deleteLater)
+        maker.look(variant)
+
+    @property
+    def boxes(self) -> list[QCheckBox]:
+        """One a level, from the most precise to the smallest."""
+        return [box for _, box in self._boxes]
+
+    def _lay_out(self, theme: ThemeController) -> None:
+        variant = self._variant
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 16)
+        column.setSpacing(10)
+        title = f"Make levels of {one_line(variant.model)} {variant.level}"
+        column.addWidget(TextLabel(title, TextRole.HEADING, wraps=True))
+        if warning := source_warning(variant.level):
+            column.addWidget(WarningLine(theme, warning))
+        self._grid.setHorizontalSpacing(28)
+        self._grid.setVerticalSpacing(8)
+        column.addLayout(self._grid)
+        column.addWidget(self.told)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self.leave)
+        buttons.addWidget(self.make)
+        column.addLayout(buttons)
+
+    def _add(self, offer: LevelOffer) -> None:
+        size = "there already" if offer.is_there else bytes_text(offer.size_bytes)
+        box = QCheckBox(f"{offer.level}   {size}")
+        box.setAccessibleName(f"{offer.level}, {size}")
+        box.setToolTip(describe_level(offer.level))
+        box.setEnabled(not offer.is_there)
+        box.toggled.connect(self._show_chosen)
+        place = len(self._boxes)
+        self._grid.addWidget(box, place // _COLUMNS, place % _COLUMNS, Qt.AlignmentFlag.AlignLeft)
+        self._boxes.append((offer, box))
+        self._show_chosen()
+
+    def _chosen(self) -> list[LevelOffer]:
+        return [offer for offer, box in self._boxes if box.isChecked()]
+
+    def _show_chosen(self) -> None:
+        chosen = self._chosen()
+        self.make.setEnabled(bool(chosen) and not self._maker.making)
+        if chosen:
+            size = bytes_text(sum(offer.size_bytes for offer in chosen))
+            self.told.setText(f"{counted(len(chosen), 'level')}, {size} together, into your models folder.")
+        elif self._boxes:
+            self.told.setText("Sizes are the engine's own, told before anything is written.")
+
+    def _hand_over(self) -> None:
+        chosen = self._chosen()
+        self.accept()
+        self._maker.make(self._variant, chosen)
