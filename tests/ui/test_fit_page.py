@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.bridge.fit.fit_controller import FitController
 from app.bridge.fit.ledger_feed import LedgerFeed
 from app.bridge.fit.own_models import OwnModels
+from app.bridge.fit.typed_in import TypedIn
 from app.bridge.theme import ThemeController
 from app.domain.advice.advice_words import RULE
 from app.services.fit.ledger_view import own_ledger, own_machine_key
@@ -64,6 +65,16 @@ def test_the_cards_tell_what_the_machine_has(open_page: Open) -> None:
     words = words_of(page.machine)
     for told in ("34.4 GB", "25.8 GB free now", "RTX 4070", "11.8 GB of 12.9 GB free now", "8 cores", "400 GB free"):
         assert told in words
+
+
+def test_what_the_machine_cannot_use_is_told_until_another_machine_is_typed_in(
+    open_page: Open, controller: FitController
+) -> None:
+    note = "There is a GPU, RTX 4070, but this engine was built without GPU support."
+    page = open_page(machine(notes=(note,)))
+    assert note in words_of(page.machine)
+    controller.imagine(TypedIn(ram_gb=16))
+    assert note not in words_of(page.machine)
 
 
 def test_every_alternative_has_its_reason_and_its_verdict(open_page: Open, controller: FitController) -> None:

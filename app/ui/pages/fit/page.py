@@ -43,7 +43,7 @@ class FitPage(QWidget):
         self._feed = ledger
         self.header = FitHeader(theme)
         self.banner = WhatIfBanner()
-        self.machine = MachineView(controller)
+        self.machine = MachineView(controller, theme)
         self.best = BestCard(theme, refresher)
         self.alternatives = AlternativesCard(theme)
         self.models = OwnModelsCard(models, theme)

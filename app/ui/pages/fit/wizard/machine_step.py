@@ -5,8 +5,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.bridge.fit.fit_controller import FitController
 from app.bridge.theme import ThemeController
 from app.ui.pages.fit.machine_view import MachineView
-from app.ui.widgets.clear_layout import clear_layout
-from app.ui.widgets.warning_line import WarningLine
 
 TITLE = "Your machine"
 EXPLANATION = (
@@ -15,25 +13,12 @@ EXPLANATION = (
 
 
 class MachineStep(QWidget):
-    """The four cards, and what could not be read."""
+    """The four cards, and what there is to say of them."""
 
     def __init__(self, controller: FitController, theme: ThemeController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controller = controller
-        self._theme = theme
-        self.machine = MachineView(controller)
-        self._notes = QVBoxLayout()
+        self.machine = MachineView(controller, theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
         column.addWidget(self.machine)
-        column.addLayout(self._notes)
         column.addStretch(1)
-        controller.machine_changed.connect(self._show_notes)
-        self._show_notes()
-
-    def _show_notes(self) -> None:
-        clear_layout(self._notes)
-        machine = self._controller.machine
-        for note in machine.notes if machine and self._controller.typed is None else ():
-            self._notes.addWidget(WarningLine(self._theme, note))
