@@ -26,6 +26,7 @@ from app.services.library.model_folders import with_saved_folders
 from app.ui.appearance import Appearance
 from app.ui.fit_assembly import FitAssembly
 from app.ui.main_window import MainWindow
+from app.ui.models_assembly import ModelsAssembly
 from app.ui.pages.compare.page import ComparePage
 from app.ui.widgets.notice_bar import Notice, NoticeTone
 
@@ -76,9 +77,13 @@ class Application:
             save_geometry=self._keep_geometry,
         )
         self.window.add_page("compare", "Compare", self.page)
+        self.models = ModelsAssembly(
+            self.window, self.page, self.controller, self.theme, self.settings, worker_command=worker_command
+        )
         self.fit = FitAssembly(
             self.window, self.page, self.controller, self.theme, self.settings, worker_command=worker_command
         )
+        self.models.follow(self.fit)
         self.memory = LiveMemory(self.window)
         self.garbage = GarbageKeeper(lambda: self.controller.running, self.window)
         self.startup = Startup(self.settings.engine_checked, self.window)
@@ -94,6 +99,7 @@ class Application:
         """End every process and remember what the user chose."""
         self.memory.stop()
         self.startup.close()
+        self.models.close()
         self.fit.close()
         self.controller.close()
         self.garbage.close()
@@ -134,6 +140,7 @@ class Application:
         self.page.load_charts()
         self.memory.start()
         self.startup.start()
+        self.models.start()
         if self._forgetful is not None:
             self.show_error(self._forgetful)
         if self._demo:
@@ -148,7 +155,7 @@ class Application:
     def _remember(self) -> None:
         if self._settings_path is None:
             return
-        kept = self.fit.remembered(self.page.remembered(self.settings))
+        kept = self.models.remembered(self.fit.remembered(self.page.remembered(self.settings)))
         lanes = tuple(format_lane(view.spec) for view in self.controller.lanes)
         chosen = replace(kept, theme=self.theme.choice.value, text_scale=self.theme.text_scale, lanes=lanes)
         self.settings = with_saved_folders(chosen)

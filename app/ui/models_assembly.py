@@ -7,6 +7,7 @@ from app.adapters.settings import Settings
 from app.bridge.compare.compare_controller import CompareController
 from app.bridge.models.ladder_controller import LadderController
 from app.bridge.models.late_browser import LateBrowser, popular_models
+from app.bridge.models.library_controller import LibraryController
 from app.bridge.models.search_controller import SearchController
 from app.bridge.theme import ThemeController
 from app.domain.downloads.download import WantedDownload
@@ -70,6 +71,7 @@ class ModelsAssembly:
             take_files=fit.take_files,
             worker_command=self._worker_command,
         )
+        self._follow_library(self.library.library)
         self._follow_machine()
 
     def remembered(self, settings: Settings) -> Settings:
@@ -89,6 +91,12 @@ class ModelsAssembly:
         self.find.ladder.open_wanted.connect(self._open_lanes)
         self.ladder.wanted.connect(self._get)
         self.ladder.notice.connect(self._show_error)
+        self.downloads.statuses_changed.connect(self.ladder.set_downloads)
+
+    def _follow_library(self, library: LibraryController) -> None:
+        """Rows of a ladder whose files are here say so: look once a model is opened."""
+        library.models_changed.connect(lambda: self.ladder.set_library(library.variants()))
+        self.ladder.opened.connect(lambda: library.look_if_stale() if library.was_looked_at else library.look())
 
     def _get(self, wanted: Sequence[WantedDownload]) -> None:
         """One download, or the two of a pair."""
@@ -106,14 +114,12 @@ class ModelsAssembly:
             self.ladder.set_pools(pools)
 
     def _open_lanes(self, files: Sequence[Path]) -> None:
-        """Two to compare take the place of the built-in lanes while nothing was asked of those."""
-        if self._fit is None:
+        if self._fit is None or self.library is None:
             return
-        own = [] if self._lanes.last_request else [view for view in self._lanes.lanes if view.spec.builtin_level]
-        self._fit.take_files([str(path) for path in files])
-        if len(files) > 1 and not self._lanes.running:
-            for view in own:
-                self._lanes.remove_lane(view.lane_id)
+        if len(files) > 1:
+            self.library.compare_files(files)
+        else:
+            self._fit.take_files([str(path) for path in files])
 
     def _show_error(self, error: WeighInError) -> None:
         self._window.notices.show_notice(Notice(error.sentence, NoticeTone.ERROR, details=error.details))

@@ -109,7 +109,7 @@ def spoken(row: LadderRow, state: RowState, *, can_get: bool = True) -> str:
 def loss_caption(ladder: Ladder) -> str:
     """What the losses of a ladder are."""
     source = next((row.loss.source for row in ladder.rows if row.loss is not None), "")
-    return f"loss = published KL divergence of the level on {source}" if source else ""
+    return f"loss: published KL divergence on {source.partition(',')[0]}" if source else ""
 
 
 def pair_words(ladder: Ladder, *, both_here: bool) -> str:

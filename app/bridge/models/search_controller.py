@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.bridge.models.found_list import FoundList
 from app.bridge.models.found_model import grouped
-from app.bridge.models.result_filter import ResultFilter
+from app.bridge.models.result_filter import ResultFilter, likely_fits
 from app.bridge.tasks import Tasks
 from app.domain.browse.search import MOST_RESULTS, FoundRepository, SearchQuery, SortBy
 from app.domain.errors import WeighInError
@@ -148,9 +148,10 @@ class SearchController(QObject):
         self._fill()
 
     def set_pools(self, pools: MemoryPools | None) -> None:
-        """The memories that `fits here` is about."""
+        """The memories that `fits here` is about, and the order of the start list."""
+        shown = self._passing(self._search.found)
         self._pools = pools
-        if self._filter.fits_here:
+        if self._passing(self._search.found) != shown:
             self._show_all()
 
     def close(self) -> None:
@@ -220,4 +221,8 @@ class SearchController(QObject):
         self.changed.emit()
 
     def _passing(self, found: Sequence[FoundRepository]) -> list[FoundRepository]:
-        return [each for each in found if self._filter.lets_pass(each, self._pools)]
+        passing = [each for each in found if self._filter.lets_pass(each, self._pools)]
+        if self.is_start and self._pools is not None:
+            # what runs here first: nobody should begin with a model of a terabyte
+            passing.sort(key=lambda each: not likely_fits(each, self._pools))
+        return passing

@@ -2,7 +2,7 @@
 
 from app.bridge.models.search_controller import SearchController
 
-START = "Popular models, from the list that ships with Weigh-In. Hugging Face is asked once you search or open one."
+START = "Models of the list that ships with the app, what fits here first. Search to ask Hugging Face."
 
 
 def search_words(search: SearchController) -> str:
@@ -13,7 +13,7 @@ def search_words(search: SearchController) -> str:
     if search.working and not found:
         return "Searching…"
     if search.is_start:
-        return START if shown or search.filter.is_open else "None of the popular models is so. Search for others."
+        return START if shown or search.filter.is_open else "None of the list that ships is so. Search for others."
     return " ".join(part for part in (search.note, _count_words(search, shown, found)) if part)
 
 

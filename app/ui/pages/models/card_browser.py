@@ -26,6 +26,6 @@ class CardBrowser(QTextBrowser):
         """Show `text`; HTML in it is shown as it is written."""
         self.document().setMarkdown(text, _PLAIN)
 
-    def loadResource(self, kind: int, name: QUrl) -> Any:
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
         """Pictures and style sheets, from wherever: none is ever loaded."""
         return ""

@@ -34,6 +34,10 @@ class DetailHead(QWidget):
         self.card = GhostButton("Model card")
         self.card.setObjectName("model_card")
         self.card.setToolTip("What the uploader wrote about it")
+        policy = self.card.sizePolicy()
+        # the title must not move when it comes
+        policy.setRetainSizeWhenHidden(True)
+        self.card.setSizePolicy(policy)
         self._chips = QWidget()
         self._flow = FlowLayout(self._chips, gap_px=6)
         self._lay_out()

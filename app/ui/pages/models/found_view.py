@@ -1,6 +1,6 @@
 """The list of models that were found."""
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
@@ -9,6 +9,7 @@ from app.bridge.models.found_model import FoundModel
 from app.bridge.theme import ThemeController
 from app.ui.pages.models.found_delegate import FoundDelegate
 
+_Index = QModelIndex | QPersistentModelIndex
 # Heights of the view that are left to scroll when the next page is asked for.
 _PAGES_AHEAD = 1.5
 
@@ -38,7 +39,7 @@ class FoundView(QListView):
         found.modelReset.connect(self._restore)
         theme.palette_changed.connect(lambda _palette: self.viewport().update())
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
         super().currentChanged(current, previous)
         model = current.data(FoundRole.MODEL)
         if isinstance(model, FoundModel) and model.key != self._chosen_key:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from app.bridge.models.found_words import page_address
 from app.bridge.models.ladder_controller import USUAL_CONTEXT_TOKENS, LadderController
@@ -32,6 +32,7 @@ class LadderCard(Card):
     def __init__(self, ladder: LadderController, theme: ThemeController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("ladder_card")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._controller = ladder
         self.view = LadderView(ladder.list, theme)
         self._caption = ElidedLabel("", TextRole.CAPTION)

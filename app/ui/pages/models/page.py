@@ -26,7 +26,7 @@ class ModelsPage(QWidget):
 
     def __init__(self, find: FindView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.find = find
+        self.find_view = find
         self.views = SegmentedControl([(FIND, "Find"), (LIBRARY, "On this computer")], "Where to look for models")
         self.views.setObjectName("models_views")
         self._stack = QStackedWidget()
@@ -75,7 +75,7 @@ class ModelsPage(QWidget):
 
     def _place_downloads(self) -> None:
         if self._downloads is not None:
-            slot = self.find.downloads_slot if self.view == FIND else self._library_slot
+            slot = self.find_view.downloads_slot if self.view == FIND else self._library_slot
             slot.addWidget(self._downloads)
 
     def _lay_out(self) -> None:
@@ -85,7 +85,7 @@ class ModelsPage(QWidget):
         self._head.addWidget(TextLabel("Models", TextRole.TITLE))
         self._head.addWidget(self.views)
         self._head.addStretch(1)
-        self._stack.addWidget(self.find)
+        self._stack.addWidget(self.find_view)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 12, 18, 12)
         column.setSpacing(10)
