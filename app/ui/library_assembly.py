@@ -11,12 +11,14 @@ from PySide6.QtGui import QDesktopServices
 from app.adapters.settings import Settings
 from app.bridge.compare.compare_controller import CompareController
 from app.bridge.fit.fit_controller import FitController
+from app.bridge.models.account import Account
 from app.bridge.models.downloads_controller import DownloadsController
 from app.bridge.models.library_controller import LibraryController
 from app.bridge.models.library_folders import LibraryFolders
 from app.bridge.models.library_plans import LibraryPlans
 from app.bridge.theme import ThemeController
 from app.domain.errors import WeighInError
+from app.ui.account_dialog import AccountDialog
 from app.ui.library_questions import LibraryQuestions
 from app.ui.main_window import MainWindow
 from app.ui.pages.compare.page import ComparePage
@@ -49,6 +51,7 @@ class LibraryAssembly:
         self._page = page
         self._compare = compare
         self._downloads = downloads
+        self._theme = theme
         self._take_files = take_files
         self.library = LibraryController(window)
         self.plans = LibraryPlans(fit, is_busy=lambda: lanes.running, worker_command=worker_command, parent=window)
@@ -60,6 +63,8 @@ class LibraryAssembly:
         page.set_library(self.view)
         page.add_downloads(self.card)
         lanes.turn_finished.connect(self.plans.go_on)
+        self.account = Account(window)
+        window.settings_panel.account_requested.connect(self.open_account)
         self._connect_downloads()
         self._connect_library()
 
@@ -69,8 +74,13 @@ class LibraryAssembly:
         self._compare.compare_files([str(path) for path in files])
         self._compare.setFocus()
 
+    def open_account(self) -> None:
+        """Sign in to Hugging Face, or out."""
+        AccountDialog(self.account, self._theme, self._window).open()
+
     def close(self) -> None:
         """Call once, when the window closes."""
+        self.account.close()
         self.questions.close()
         self.plans.close()
         self.library.close()

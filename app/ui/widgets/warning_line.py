@@ -20,10 +20,17 @@ class WarningLine(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(7)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(TextLabel(sentence, TextRole.MUTED, wraps=True), 1)
+        self._words = TextLabel(sentence, TextRole.MUTED, wraps=True)
+        row.addWidget(self._words, 1)
         self.setAccessibleName(f"Warning: {sentence}")
         self._draw()
         theme.palette_changed.connect(self._draw)
+
+    def set_sentence(self, sentence: str) -> None:
+        """Warn of something else."""
+        self.sentence = sentence
+        self._words.setText(sentence)
+        self.setAccessibleName(f"Warning: {sentence}")
 
     def _draw(self) -> None:
         side_px = self.fontMetrics().height()
