@@ -7,6 +7,7 @@ import huggingface_hub
 import pytest
 from huggingface_hub import constants
 
+from app.adapters.hub import patience
 from tests.cli.conftest import weighin  # noqa: F401 - a fixture that commands against the hub are tested with
 from tests.hub.stand_in import StandInHub
 
@@ -28,6 +29,8 @@ def token_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def hub(monkeypatch: pytest.MonkeyPatch, token_file: Path) -> Iterator[StandInHub]:
     """A running stand-in that `HF_ENDPOINT` names."""
     assert not token_file.exists()
+    # ports are given out again: what another test's server asked for is no concern of this one's
+    monkeypatch.setattr(patience, "_until_s", {})
     with StandInHub() as running:
         monkeypatch.setenv("HF_ENDPOINT", running.address)
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")

@@ -7,9 +7,10 @@ from enum import Enum, auto
 
 
 class Place(Enum):
-    """Which requests go wrong: questions to the API, addresses of files on the hub, bytes on the CDN."""
+    """Which requests go wrong: questions to the API, searches, addresses of files on the hub, bytes on the CDN."""
 
     API = auto()
+    SEARCH = auto()
     RESOLVE = auto()
     CDN = auto()
 

@@ -1,6 +1,7 @@
 """The stand-in hub: the API and addresses of files on one origin, their bytes on another, as Hugging Face has it.
 
-Requests that the real client sends to it: model_info, list_repo_tree, hf_hub_download, get_hf_file_metadata.
+Requests that the real client sends to it: list_models, model_info, list_repo_tree, hf_hub_download,
+get_hf_file_metadata.
 """
 
 import json
@@ -13,6 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from tests.hub.contents import HubFile, HubRepository
 from tests.hub.faults import Fault, Faults, Kind, Place
 from tests.hub.origin import Handler, Origin, SeenRequest
+from tests.hub.search_answers import SearchAnswers
 
 _API = re.compile(r"/api/models/([^/]+/[^/]+)(?:/(revision|tree)/([^/]+)(?:/.*)?)?")
 _RESOLVE = re.compile(r"/([^/]+/[^/]+)/resolve/([^/]+)/(.+)")
@@ -28,6 +30,7 @@ class StandInHub:
         self.faults = Faults()
         self.known_tokens: set[str] = set()
         self.signature = _SIGNATURE
+        self.search = SearchAnswers(lambda: list(self.repositories.values()), lambda: self.address)
         self.hub = Origin("hub", self._route_hub)
         self.cdn = Origin("cdn", self._route_cdn)
 
@@ -73,12 +76,19 @@ class StandInHub:
         token = handler.seen.token
         if token is not None and token not in self.known_tokens:
             _refuse(handler, 401, "", "Invalid credentials in Authorization header")
+        elif path == "/api/models":
+            self._answer_search(handler)
         elif api := _API.fullmatch(path):
             self._answer_api(handler, api[1], api[2], api[3])
         elif resolve := _RESOLVE.fullmatch(path):
             self._answer_resolve(handler, resolve[1], resolve[2], resolve[3])
         else:
             _refuse(handler, 404, "", "Not found")
+
+    def _answer_search(self, handler: Handler) -> None:
+        fault = self.faults.next(Place.SEARCH)
+        if fault is None or not _misbehave(handler, fault):
+            self.search.answer(handler)
 
     def _answer_api(self, handler: Handler, name: str, what: str | None, revision: str | None) -> None:
         fault = self.faults.next(Place.API)
