@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from app.cli.machine_choice import add_machine_choice
 
-COMMANDS: Final = ("demo", "compare", "inspect", "quantize", "plan", "recommend", "machine")
+COMMANDS: Final = ("demo", "compare", "inspect", "quantize", "plan", "recommend", "machine", "pull", "library")
 
 # The package that holds the commands of a comparison.
 _COMPARE: Final = "app.cli.compare"
@@ -49,6 +49,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_plan(commands)
     _add_recommend(commands)
     _add_machine(commands)
+    _add_pull(commands)
+    _add_library(commands)
     return parser
 
 
@@ -121,6 +123,27 @@ def _add_machine(commands: Any) -> None:
     machine.add_argument(
         "--measure", action="store_true", help="measure how fast memory is read: two seconds on all cores; remembered"
     )
+
+
+def _add_pull(commands: Any) -> None:
+    pull = _command(commands, "pull", "download files of a repository on Hugging Face; goes on where it was stopped")
+    pull.add_argument("source", metavar="REPO", help="OWNER/NAME, OWNER/NAME@REVISION or hf:REPO/FILE@REVISION")
+    pull.add_argument("files", nargs="*", metavar="FILE", help="names of files, or levels such as Q4_K_M")
+    pull.add_argument("--folder", metavar="DIR", help="put them there, as OWNER/NAME/FILE (default: the models folder)")
+
+
+def _add_library(commands: Any) -> None:
+    library = _command(commands, "library", "models on this computer, wherever programs keep them")
+    library.add_argument(
+        "words",
+        nargs="*",
+        metavar="delete MODEL",
+        help="delete a file of Weigh-In's own models folder: its path, or as OWNER/NAME/FILE, FILE or the model's name",
+    )
+    library.add_argument("--duplicates", action="store_true", help="also find files that are bit by bit the same")
+    library.add_argument("--add", action="append", default=[], metavar="DIR", help="look through this folder as well")
+    library.add_argument("--remove", action="append", default=[], metavar="DIR", help="do not look through it any more")
+    library.add_argument("--folder", metavar="DIR", help="keep models here from now on (default: the app's own place)")
 
 
 def _command(commands: Any, name: str, summary: str, *, room: str = "app.cli") -> argparse.ArgumentParser:

@@ -81,8 +81,13 @@ def beats(address: str, sha256: str, size_bytes: int, folder: Path) -> None:
 def wait() -> None:
     """The same in a process that does nothing else, until standard input ends."""
     over = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+    threading.Thread(target=_set_at_end, args=(over,), daemon=True).start()
     print(*(f"{late:.6f}" for late in _lateness(lambda: not over.is_set())), flush=True)
+
+
+def _set_at_end(over: threading.Event) -> None:
+    sys.stdin.read()
+    over.set()
 
 
 def _lateness(goes_on: Callable[[], bool]) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from app.domain.errors import WeighInError
 from app.domain.plain_text import one_line
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+_BROKEN = (errno.EIO, errno.ENXIO, errno.ENODEV, getattr(errno, "ESTALE", errno.EIO))
 
 
 @contextmanager
@@ -38,12 +38,6 @@ def _problem(error: OSError, target: Path, folder: Path) -> WeighInError:
         )
     if not folder.is_dir():
         return missing_folder(folder, details)
-    if error.errno in _FORBIDDEN:
-        return WeighInError(
-            f"{name} cannot be written in {shown}.",
-            advice="Check the folder's permissions, or choose another folder.",
-            details=details,
-        )
     if error.errno == errno.ENAMETOOLONG:
         return WeighInError(f"The name of {name[:80]} is too long for this disk.", details=details)
     if error.errno == errno.EFBIG:
@@ -52,6 +46,12 @@ def _problem(error: OSError, target: Path, folder: Path) -> WeighInError:
             advice="Choose a folder on another disk.",
             details=details,
         )
+    if error.errno in _BROKEN:
+        return WeighInError(
+            f"The disk of {shown} fails.", advice="Check the disk, or choose another folder.", details=details
+        )
     return WeighInError(
-        f"The disk of {shown} fails.", advice="Check the disk, or choose another folder.", details=details
+        f"{name} cannot be written in {shown}.",
+        advice="Check the folder's permissions, or choose another folder.",
+        details=details,
     )

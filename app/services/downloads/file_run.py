@@ -51,13 +51,17 @@ class FileTask:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFile:
-    """`resumed_bytes` were there before; `is_verified` tells whether the server lists the hash that the file has."""
+    """`resumed_bytes` were there before; `is_verified` tells whether the server lists the hash that the file has.
+
+    `taken_s` is how long it took this time.
+    """
 
     target: Path
     size_bytes: int
     sha256: str
     is_verified: bool
     resumed_bytes: int
+    taken_s: float = 0.0
 
 
 class FileRun:

@@ -1,7 +1,9 @@
 """One item of the queue from its first file to its last: what is there already is kept, each file noted when it is."""
 
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from app.adapters.downloads.partial_file import discard, present_bytes
@@ -45,7 +47,9 @@ class ItemRun:
             for file in wanted.files:
                 present = present_bytes(wanted.place_of(file), wanted.repository, wanted.commit, file)
                 self._progress.begin_file(before_bytes, present)
-                self._on_file(file, self._obtain(client, server, file))
+                began_s = time.monotonic()
+                received = self._obtain(client, server, file)
+                self._on_file(file, replace(received, taken_s=time.monotonic() - began_s))
                 before_bytes += file.size_bytes
             self._progress.begin_file(before_bytes, 0)
 
