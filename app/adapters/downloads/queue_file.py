@@ -27,11 +27,12 @@ _GOES_ON_AS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class QueueEntry:
-    """An item as it is kept: WAITING, PAUSED or FAILED with its `problem`."""
+    """An item as it is kept: WAITING, PAUSED or FAILED with its `problem`; `made` are paths of its finished files."""
 
     wanted: WantedDownload
     state: DownloadState
     problem: str = ""
+    made: tuple[str, ...] = ()
 
 
 class QueueFile:
@@ -95,6 +96,7 @@ def _item(entry: QueueEntry) -> dict[str, Any]:
         "folder": str(wanted.folder),
         "state": _GOES_ON_AS.get(entry.state, entry.state).value,
         "problem": entry.problem or None,
+        "made": list(entry.made),
         "files": [{"path": file.path, "size_bytes": file.size_bytes, "sha256": file.sha256} for file in wanted.files],
     }
 
@@ -119,4 +121,6 @@ def _entry(fields: Fields) -> QueueEntry:
         Path(fields.text("folder")),
     )
     state = DownloadState(fields.text("state"))
-    return QueueEntry(wanted, _GOES_ON_AS.get(state, state), fields.text_or_none("problem") or "")
+    return QueueEntry(
+        wanted, _GOES_ON_AS.get(state, state), fields.text_or_none("problem") or "", tuple(fields.texts("made"))
+    )

@@ -13,8 +13,7 @@ _MOST_PATIENCE_S: Final = 900.0
 class Patience:
     """Counts tries in a row that brought nothing."""
 
-    def __init__(self, *, first_pause_s: float = _FIRST_PAUSE_S) -> None:
-        self._first_pause_s = first_pause_s
+    def __init__(self) -> None:
         self.fruitless_tries = 0
 
     def progressed(self) -> None:
@@ -26,5 +25,5 @@ class Patience:
         self.fruitless_tries += 1
         if self.fruitless_tries >= MOST_TRIES or (asked_s is not None and asked_s > _MOST_PATIENCE_S):
             return None
-        own_s = min(self._first_pause_s * 2.0 ** (self.fruitless_tries - 1), _LONGEST_PAUSE_S)
+        own_s = min(_FIRST_PAUSE_S * 2.0 ** (self.fruitless_tries - 1), _LONGEST_PAUSE_S)
         return own_s if asked_s is None else max(own_s, asked_s)

@@ -7,18 +7,20 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from app.adapters.downloads.partial_file import discard, present_bytes
 from app.adapters.downloads.queue_file import QueueEntry, QueueFile
 from app.domain.downloads.allowance import Allowance
-from app.domain.downloads.download import DownloadState, DownloadStatus, WantedDownload
+from app.domain.downloads.download import DownloadState, DownloadStatus, WantedDownload, WantedFile
 from app.domain.downloads.queue_order import moved
 from app.domain.errors import WeighInError
-from app.services.downloads.holding import held
+from app.services.downloads.leftovers import delete_leftovers
 from app.services.downloads.progress import DownloadProgress
+from app.services.downloads.queued_item import QueuedItem, progress_on_disk
 from app.services.downloads.wanting import check_room, check_wanted
+
+if TYPE_CHECKING:
+    from app.services.downloads.file_run import ReceivedFile
 
 _log = logging.getLogger(__name__)
 
@@ -28,41 +30,6 @@ _USUAL_AT_ONCE: Final = 2
 _END_WAIT_S: Final = 0.15
 _POLL_S: Final = 0.05
 _IDLE: Final = frozenset((DownloadState.DONE, DownloadState.PAUSED, DownloadState.FAILED))
-
-
-@dataclass(slots=True, eq=False)
-class _Item:
-    """An item of the queue. `stop` is there while a thread works on it, which may wind down already."""
-
-    number: int
-    wanted: WantedDownload
-    state: DownloadState
-    problem: str
-    progress: DownloadProgress
-    stop: threading.Event | None = None
-    thread: threading.Thread | None = None
-    is_removed: bool = False
-
-    @property
-    def is_moving(self) -> bool:
-        return self.state is DownloadState.RUNNING
-
-    def status(self) -> DownloadStatus:
-        if not self.is_moving:
-            return DownloadStatus(self.number, self.wanted, self.state, self._received_bytes(), problem=self.problem)
-        rate, left = self.progress.pace(self.wanted.total_bytes)
-        return DownloadStatus(
-            self.number,
-            self.wanted,
-            self.progress.state,
-            self._received_bytes(),
-            rate_bytes_per_s=rate,
-            left_s=left,
-            problem=self.progress.trouble,
-        )
-
-    def _received_bytes(self) -> int:
-        return self.wanted.total_bytes if self.state is DownloadState.DONE else self.progress.received_bytes
 
 
 class Downloads:
@@ -76,7 +43,7 @@ class Downloads:
         self._changed = threading.Condition()
         self._adding = threading.Lock()
         self._saving = threading.Lock()
-        self._items: list[_Item] = []
+        self._items: list[QueuedItem] = []
         self._last_number = 0
         self._most_at_once = _USUAL_AT_ONCE
         self._allowance = Allowance()
@@ -100,12 +67,11 @@ class Downloads:
         with self._adding:
             known = self._known(wanted)
             if known is not None:
-                if not _is_in_place(known):
+                if not known.is_in_place:
                     self.resume(known.number)
                 return known.number
             check_room(wanted, [item.wanted for item in self._items if item.state is not DownloadState.DONE])
-            with self._changed:
-                item = self._append(wanted, DownloadState.WAITING, "")
+            item = self._append(QueueEntry(wanted, DownloadState.WAITING))
         self._save()
         self._go_on()
         return item.number
@@ -144,7 +110,7 @@ class Downloads:
             deletes_now = item.is_removed and item.stop is None
         self._save()
         if deletes_now:
-            self._delete_leftovers(item)
+            delete_leftovers(item.wanted, item.made)
         self._go_on()
 
     def move(self, number: int, position: int) -> None:
@@ -214,25 +180,24 @@ class Downloads:
         except WeighInError as error:
             _log.warning("left out of the queue: %s", error)
             return
-        self._append(entry.wanted, entry.state, entry.problem)
+        self._append(entry)
 
-    def _append(self, wanted: WantedDownload, state: DownloadState, problem: str) -> _Item:
-        self._last_number += 1
-        present = sum(
-            present_bytes(wanted.place_of(file), wanted.repository, wanted.commit, file) for file in wanted.files
-        )
-        item = _Item(self._last_number, wanted, state, problem, DownloadProgress(present))
-        self._items.append(item)
-        return item
+    def _append(self, entry: QueueEntry) -> QueuedItem:
+        progress = progress_on_disk(entry.wanted)
+        with self._changed:
+            self._last_number += 1
+            item = QueuedItem(self._last_number, entry.wanted, entry.state, progress, entry.problem, set(entry.made))
+            self._items.append(item)
+            return item
 
-    def _known(self, wanted: WantedDownload) -> _Item | None:
+    def _known(self, wanted: WantedDownload) -> QueuedItem | None:
         with self._changed:
             return next((item for item in self._items if item.wanted.key == wanted.key), None)
 
-    def _found(self, number: int) -> _Item | None:
+    def _found(self, number: int) -> QueuedItem | None:
         return next((item for item in self._items if item.number == number), None)
 
-    def _halt(self, item: _Item, state: DownloadState) -> None:
+    def _halt(self, item: QueuedItem, state: DownloadState) -> None:
         """Let it have `state` at once; the thread that works on it follows."""
         item.state = state
         if item.stop is not None:
@@ -253,12 +218,17 @@ class Downloads:
                 item.thread = threading.Thread(target=self._work, args=(item, item.stop), name="item", daemon=True)
                 item.thread.start()
 
-    def _work(self, item: _Item, stop: threading.Event) -> None:
+    def _work(self, item: QueuedItem, stop: threading.Event) -> None:
         state, problem = DownloadState.DONE, ""
         try:
             from app.services.downloads.item_run import ItemRun
 
-            ItemRun(item.wanted, item.progress, stop, pace=self._pace).run()
+            def on_file(file: WantedFile, received: "ReceivedFile") -> None:
+                if received.resumed_bytes < received.size_bytes:
+                    item.made.add(file.path)
+                    self._save()
+
+            ItemRun(item.wanted, item.progress, stop, pace=self._pace, on_file=on_file).run()
         except WeighInError as error:
             state, problem = DownloadState.FAILED, error.sentence
             if not stop.is_set():
@@ -268,7 +238,7 @@ class Downloads:
             _log.exception("a download failed")
         self._ended(item, stop, state, problem)
 
-    def _ended(self, item: _Item, stop: threading.Event, state: DownloadState, problem: str) -> None:
+    def _ended(self, item: QueuedItem, stop: threading.Event, state: DownloadState, problem: str) -> None:
         with self._changed:
             # a stop that came when all was there already has nothing to stop
             if state is DownloadState.DONE or not stop.is_set():
@@ -276,20 +246,10 @@ class Downloads:
             item.stop = item.thread = None
             self._changed.notify_all()
         if item.is_removed and state is not DownloadState.DONE:
-            self._delete_leftovers(item)
+            delete_leftovers(item.wanted, item.made)
         if not self._is_closed:
             self._save()
         self._go_on()
-
-    def _delete_leftovers(self, item: _Item) -> None:
-        for file in item.wanted.files:
-            target = item.wanted.place_of(file)
-            try:
-                with held(target, item.wanted.folder, lambda: True) as is_held:
-                    if is_held:
-                        discard(target)
-            except (WeighInError, OSError) as error:
-                _log.warning("what is left of %s stays: %s", target, error)
 
     def _pace(self, count_bytes: int) -> float:
         with self._allowance_lock:
@@ -298,19 +258,5 @@ class Downloads:
     def _save(self) -> None:
         with self._saving:
             with self._changed:
-                entries = [
-                    QueueEntry(item.wanted, item.state, item.problem)
-                    for item in self._items
-                    if item.state is not DownloadState.DONE
-                ]
+                entries = [item.entry() for item in self._items if item.state is not DownloadState.DONE]
             self._queue.save(entries)
-
-
-def _is_in_place(item: _Item) -> bool:
-    """Whether a complete one still is."""
-    if item.state is not DownloadState.DONE:
-        return False
-    try:
-        return all(item.wanted.place_of(file).stat().st_size == file.size_bytes for file in item.wanted.files)
-    except OSError:
-        return False

@@ -28,7 +28,6 @@ _SLOW_S: Final = 30.0
 _SLOW_BYTES: Final = 16 << 10
 # What makes no sense may be a passing sign-in page, but nobody waits minutes to be told.
 _MOST_NONSENSE_TRIES: Final = 3
-_first_pause_s = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class FileRun:
 
     def __init__(self, client: httpx.Client, server: HubServer, task: FileTask) -> None:
         self._client, self._server, self._task = client, server, task
-        self._patience = Patience(first_pause_s=_first_pause_s)
+        self._patience = Patience()
         self._asks_from_start = False
         self._is_second_time = False
         self._sha256 = task.file.sha256
