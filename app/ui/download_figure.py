@@ -14,6 +14,7 @@ from app.ui.widgets.buttons import LinkButton
 
 _LONGEST_NAME: Final = 26
 _PADDING_PX: Final = 14
+_NOTHING: Final = "Nothing downloads"
 
 
 class DownloadFigure(LinkButton):
@@ -26,6 +27,7 @@ class DownloadFigure(LinkButton):
         super().__init__("", parent)
         self.setObjectName("strip_download")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(_NOTHING)
         self._words: tuple[str, ...] = ()
         self._level = 0
         self.hide()
@@ -41,7 +43,7 @@ class DownloadFigure(LinkButton):
         self._words = _words_of(running)
         told = [f"{one_line(item_name(each))}: {download_words(each)}" for each in running]
         self.setToolTip("\n".join(told))
-        self.setAccessibleName(f"Downloading, {self._words[0]}: open the downloads" if self._words else "")
+        self.setAccessibleName(f"Downloading, {self._words[0]}: open the downloads" if self._words else _NOTHING)
         self._show()
 
     def set_level(self, level: int) -> None:

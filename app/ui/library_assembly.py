@@ -52,6 +52,7 @@ class LibraryAssembly:
         self._compare = compare
         self._downloads = downloads
         self._theme = theme
+        self._lanes = lanes
         self._take_files = take_files
         self.library = LibraryController(window)
         self.plans = LibraryPlans(fit, is_busy=lambda: lanes.running, worker_command=worker_command, parent=window)
@@ -73,6 +74,14 @@ class LibraryAssembly:
         self._window.open_listed_page(self._compare)
         self._compare.compare_files([str(path) for path in files])
         self._compare.setFocus()
+
+    def open_file(self, file: Path) -> None:
+        """Open Compare with this file as a lane; built-in lanes that nobody has asked anything give way to it."""
+        untouched = self._lanes.last_request is None and all(view.spec.builtin_level for view in self._lanes.lanes)
+        if untouched:
+            self.compare_files([file])
+        else:
+            self._take_files([str(file)])
 
     def open_account(self) -> None:
         """Sign in to Hugging Face, or out."""
@@ -100,7 +109,7 @@ class LibraryAssembly:
         view, header = self.view, self.view.header
         for source in (self.library, self.folders, self.questions):
             source.notice.connect(self._show_error)
-        view.open_wanted.connect(lambda files: self._take_files([str(path) for path in files]))
+        view.open_wanted.connect(self._open_lanes)
         view.compare_wanted.connect(self.compare_files)
         view.show_wanted.connect(show_in_folder)
         view.find_wanted.connect(lambda: self._page.open_view(FIND))
@@ -111,6 +120,9 @@ class LibraryAssembly:
     def _open_folders(self) -> None:
         self.folders.read()
         self.folders_panel.open_below(self.view.header.folders)
+
+    def _open_lanes(self, files: list[Path]) -> None:
+        self._take_files([str(path) for path in files])
 
     def _look_again(self) -> None:
         """Files have come, or folders are others; nothing is looked at that nobody has opened."""

@@ -8,6 +8,7 @@ from app.bridge.compare.compare_controller import CompareController
 from app.bridge.models.ladder_controller import LadderController
 from app.bridge.models.late_browser import LateBrowser, popular_models
 from app.bridge.models.library_controller import LibraryController
+from app.bridge.models.named_file import NamedFile
 from app.bridge.models.search_controller import SearchController
 from app.bridge.theme import ThemeController
 from app.domain.downloads.download import WantedDownload
@@ -17,6 +18,7 @@ from app.ui.fit_assembly import FitAssembly
 from app.ui.library_assembly import LibraryAssembly, downloads_of, with_downloads
 from app.ui.main_window import MainWindow
 from app.ui.pages.compare.page import ComparePage
+from app.ui.pages.fit.wizard.get_file import GetFile
 from app.ui.pages.models.find_view import FindView
 from app.ui.pages.models.page import ModelsPage
 from app.ui.widgets.notice_bar import Notice, NoticeTone
@@ -41,13 +43,14 @@ class ModelsAssembly:
         self._compare = compare
         self._lanes = lanes
         self._fit: FitAssembly | None = None
-        browser = LateBrowser()
-        self.search = SearchController(browser, popular_models, window)
-        self.ladder = LadderController(browser, window)
+        self._browser = LateBrowser()
+        self.search = SearchController(self._browser, popular_models, window)
+        self.ladder = LadderController(self._browser, window)
         self.find = FindView(self.search, self.ladder, theme)
         self.page = ModelsPage(self.find)
         window.add_page("models", "Models", self.page)
         self.downloads = downloads_of(settings, window)
+        self.named = NamedFile(self.downloads, self._browser, window)
         self.library: LibraryAssembly | None = None
         self._connect()
 
@@ -72,6 +75,9 @@ class ModelsAssembly:
             worker_command=self._worker_command,
         )
         self._follow_library(self.library.library)
+        get = GetFile(self.named)
+        get.open_wanted.connect(self.library.open_file)
+        fit.wizard.get.offer(get)
         self._follow_machine()
 
     def remembered(self, settings: Settings) -> Settings:
@@ -82,6 +88,7 @@ class ModelsAssembly:
         """Call once, when the window closes."""
         if self.library is not None:
             self.library.close()
+        self.named.close()
         self.downloads.close()
         self.search.close()
         self.ladder.close()

@@ -9,13 +9,14 @@ from app.bridge.fit.where_to_get import WhereToGet, where_to_get
 from app.bridge.theme import ThemeController
 from app.domain.plain_text import one_line
 from app.domain.units import bytes_text
+from app.ui.pages.fit.wizard.get_file import GetFile
 from app.ui.widgets.buttons import GhostButton
 from app.ui.widgets.card import Card
 from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.text_label import TextLabel, TextRole
 
 TITLE = "Get it"
-EXPLANATION = "Get the file with your browser, then open it here. Nothing is opened before you click."
+EXPLANATION = "Get the file, then compare it here. Nothing is asked of Hugging Face before you click."
 _SITE_SCHEME, _SITE_HOST = "https", "huggingface.co"
 
 
@@ -29,6 +30,8 @@ class GetStep(QWidget):
         super().__init__(parent)
         self._controller = controller
         self._where: WhereToGet | None = None
+        self.get: GetFile | None = None
+        self._file_card = Card()
         self._heading = TextLabel("", TextRole.HEADING, wraps=True)
         self._repository = _selectable()
         self._file = _selectable()
@@ -45,6 +48,12 @@ class GetStep(QWidget):
         self._connect()
         self._show_answer()
 
+    def offer(self, get: GetFile) -> None:
+        """Let the file be downloaded right here, before what the browser can do."""
+        self.get = get
+        self._file_card.content.insertWidget(self._file_card.content.count() - 1, get)
+        get.show_where(self._where)
+
     def _lay_out(self) -> None:
         grid = QGridLayout(self._fields)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -55,7 +64,7 @@ class GetStep(QWidget):
             grid.addWidget(TextLabel(title, TextRole.CAPTION), row, 0)
             grid.addWidget(words, row, 1)
             grid.addWidget(copy, row, 2)
-        file = Card()
+        file = self._file_card
         file.content.addWidget(self._heading)
         file.content.addWidget(self._fields)
         file.content.addLayout(_left_row(self.browse))
@@ -91,6 +100,8 @@ class GetStep(QWidget):
         where = self._where = where_to_get(best) if best else None
         for part in (self._fields, self.browse):
             part.setVisible(where is not None)
+        if self.get is not None:
+            self.get.show_where(where)
         if where is None:
             self._heading.setText("There is no file to get: nothing of the catalogue will do here.")
             return

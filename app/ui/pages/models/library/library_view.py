@@ -55,7 +55,7 @@ class LibraryView(QWidget):
         self.header = LibraryHeader(theme)
         self.tree = LibraryTree(plans, self)
         self.list = LibraryList(self.tree, theme)
-        self.actions = LibraryActions()
+        self.bar = LibraryActions()
         self.problems = TextLabel("", TextRole.CAPTION, wraps=True)
         self.problems.hide()
         self.empty = EmptyState("No models on this computer yet", _EMPTY, "Find a model")
@@ -117,7 +117,7 @@ class LibraryView(QWidget):
         for line in (self.making, self.reading, self.asking):
             card.content.addWidget(line)
         card.content.addWidget(self._stack, 1)
-        card.content.addWidget(self.actions)
+        card.content.addWidget(self.bar)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(card)
@@ -133,11 +133,11 @@ class LibraryView(QWidget):
         self.header.filter.textChanged.connect(lambda _text: self._filter_timer.start())
         self._filter_timer.timeout.connect(self._show_models)
         self.empty.action_requested.connect(self.find_wanted)
-        self.list.chosen_changed.connect(lambda: self.actions.show_chosen(self.list.chosen))
+        self.list.chosen_changed.connect(lambda: self.bar.show_chosen(self.list.chosen))
         self.list.opened.connect(lambda variant: self._open([variant]))
         self.list.delete_wanted.connect(lambda: self._act("delete"))
-        self.list.menu_wanted.connect(self.actions.open_menu)
-        self.actions.wanted.connect(self._act)
+        self.list.menu_wanted.connect(self.bar.open_menu)
+        self.bar.wanted.connect(self._act)
         QShortcut(QKeySequence("F5"), self).activated.connect(controller.look)
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
@@ -149,7 +149,7 @@ class LibraryView(QWidget):
         nothing = not models
         looking = nothing and not self._controller.was_looked_at
         self._stack.setCurrentWidget(self.looking if looking else self.empty if nothing else self.list)
-        self.actions.setVisible(not nothing)
+        self.bar.setVisible(not nothing)
         self._show_summary()
 
     def _show_scanning(self, scanning: bool) -> None:
@@ -179,7 +179,7 @@ class LibraryView(QWidget):
 
     def _act(self, name: str) -> None:
         chosen = self.list.chosen
-        if not self.actions.may(name):
+        if not self.bar.may(name):
             return
         match name:
             case "open":
