@@ -8,6 +8,7 @@ from typing import BinaryIO
 from app.domain.errors import ModelFileError
 from app.domain.gguf.gguf_header import GgufHeader, parse_header
 from app.domain.gguf.model_shape import ModelShape, describe_model
+from app.domain.gguf.shown_names import shown_file_name
 from app.domain.gguf.variant_names import part_paths
 
 
@@ -44,7 +45,9 @@ def read_model_file(path: Path, *, check: Callable[[], None] = lambda: None) -> 
         return _read_parts(path, shard_paths(path), check)
     except OSError as error:
         raise ModelFileError(
-            f"{path.name} cannot be read.", advice="Check its permissions and the disk.", details=str(error)
+            f"{shown_file_name(path.name)} cannot be read.",
+            advice="Check its permissions and the disk.",
+            details=str(error),
         ) from error
 
 
@@ -60,7 +63,7 @@ def _read_parts(path: Path, parts: tuple[Path, ...], check: Callable[[], None]) 
         stamps=stamps,
         file_bytes=sum(stamp.size_bytes for stamp in stamps),
         header=headers[0],
-        shape=describe_model(headers[0], name=path.name, more_tensors=further),
+        shape=describe_model(headers[0], name=shown_file_name(path.name), more_tensors=further),
     )
 
 
@@ -83,18 +86,19 @@ def _missing_file(path: Path) -> ModelFileError:
 
 def read_header_file(path: Path, *, check: Callable[[], None] = lambda: None) -> GgufHeader:
     """The header of one file, which must hold all that it heads. Raises `ModelFileError`, `OSError`."""
+    name = shown_file_name(path.name)
 
     def read(offset: int, count: int) -> bytes:
         check()
         return _read_at(stream, offset, count)
 
     with path.open("rb") as stream:
-        header = parse_header(read, name=path.name)
+        header = parse_header(read, name=name)
         present_bytes = stream.seek(0, 2)
     missing_bytes = header.needed_file_bytes - present_bytes
     if missing_bytes > 0:
         raise ModelFileError(
-            f"{path.name} is cut short: {missing_bytes:,} of its {header.needed_file_bytes:,} bytes are missing.",
+            f"{name} is cut short: {missing_bytes:,} of its {header.needed_file_bytes:,} bytes are missing.",
             advice="Download it again.",
         )
     return header

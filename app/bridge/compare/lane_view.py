@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Final
 
+from app.domain.gguf.shown_names import shown_file_name
 from app.domain.lanes.answer import Answer
 from app.domain.lanes.lane import LaneSettings, LaneSpec
 from app.domain.lanes.lane_labels import LaneTraits, lane_labels
@@ -128,7 +129,8 @@ def relabel(views: Sequence[LaneView]) -> None:
 
 
 def _traits(view: LaneView) -> LaneTraits:
-    level = view.spec.builtin_level or (view.model.shape.level if view.model else PurePath(view.spec.source).name)
+    file_name = shown_file_name(PurePath(view.spec.source).name)
+    level = view.spec.builtin_level or (view.model.shape.level if view.model else file_name)
     builtin_name = builtin_model.NAME if view.spec.builtin_level else ""
     model = view.model.shape.name if view.model else builtin_name
     return LaneTraits(view.spec.name, model, level, view.spec.settings)

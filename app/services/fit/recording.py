@@ -10,6 +10,7 @@ from types import MappingProxyType
 from app.adapters.file_key import file_key
 from app.adapters.ledger import Ledger
 from app.domain.gguf.model_shape import ModelShape
+from app.domain.gguf.shown_names import shown_file_name
 from app.domain.lanes.answer import Answer
 from app.domain.plan.ledger_rows import LedgerLoad, LedgerRun, PredictedMemory, RunDevice, RunReads, device_of
 from app.domain.plan.memory_plan import kv_bytes
@@ -113,7 +114,7 @@ def _load_of(facts: LoadFacts, at_s: float) -> LedgerLoad:
     return LedgerLoad(
         at_s=at_s,
         machine=own_machine_key(),
-        file_name=facts.parts[0].name,
+        file_name=shown_file_name(facts.parts[0].name),
         file_key=key_of_file(facts.parts),
         level=facts.shape.level,
         architecture=facts.shape.architecture,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from app.domain.gguf.shown_names import shown_file_name
 from app.domain.lanes.lane import BUILTIN_PREFIX, LaneSpec
 from app.services.levels import builtin_model
 
@@ -56,6 +57,6 @@ def _add_files(menu: QMenu, files: Sequence[str], chosen: Callable[[LaneSpec], N
     menu.addSection("Opened lately")
     for name in there:
         # an ampersand would be taken for a shortcut
-        action = menu.addAction(Path(name).name[:_SHOWN_NAME_LENGTH].replace("&", "&&"))
+        action = menu.addAction(shown_file_name(Path(name).name)[:_SHOWN_NAME_LENGTH].replace("&", "&&"))
         action.setToolTip(name)
         action.triggered.connect(lambda _checked=False, name=name: chosen(LaneSpec(name)))
