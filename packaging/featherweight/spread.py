@@ -33,10 +33,10 @@ Tensors = dict[str, np.ndarray]
 class Spread:
     """How far the channels of each kind lie apart: the standard deviation of the factors' binary logarithm."""
 
-    attention_input: float = 0.75
-    attention_mixed: float = 1.1
-    feed_input: float = 0.7
-    feed_hidden: float = 1.1
+    attention_input: float = 0.85
+    attention_mixed: float = 1.2
+    feed_input: float = 0.8
+    feed_hidden: float = 1.2
     seed: int = 1
 
 
