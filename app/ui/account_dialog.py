@@ -4,11 +4,12 @@ from typing import Final
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from app.bridge.models.account import Account
 from app.bridge.theme import ThemeController
 from app.ui.widgets.buttons import GhostButton, LinkButton, PrimaryButton
+from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.text_label import TextLabel, TextRole
 from app.ui.widgets.warning_line import WarningLine
 
@@ -20,15 +21,12 @@ _ABOUT: Final = (
 )
 
 
-class AccountDialog(QDialog):
+class AccountDialog(FittedDialog):
     """The token is never shown again after it was pasted. Use `open()`."""
 
     def __init__(self, account: Account, theme: ThemeController, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Hugging Face account")
+        super().__init__("Hugging Face account", _WIDTH_PX, parent)
         self.setObjectName("account_dialog")
-        self.setModal(True)
-        self.setFixedWidth(_WIDTH_PX)
         self._account = account
         self.status = TextLabel("", TextRole.STRONG, wraps=True)
         self.status.setObjectName("account_status")
@@ -51,12 +49,11 @@ class AccountDialog(QDialog):
         self._lay_out()
         self._connect()
         self._show()
+        self.token.setFocus()
         account.look()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 16)
-        column.setSpacing(10)
+        column = self.content
         column.addWidget(TextLabel("Hugging Face account", TextRole.HEADING))
         column.addWidget(TextLabel(_ABOUT, TextRole.MUTED, wraps=True))
         column.addWidget(self._mirror)
@@ -91,7 +88,6 @@ class AccountDialog(QDialog):
         self.get_one.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(_TOKENS_PAGE)))
         self.leave.clicked.connect(self.reject)
         self.finished.connect(account.stop)
-        self.finished.connect(self.deleteLater)
 
     def _sign_in(self) -> None:
         token = self.token.text().strip()

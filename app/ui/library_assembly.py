@@ -113,6 +113,7 @@ class LibraryAssembly:
         view.compare_wanted.connect(self.compare_files)
         view.show_wanted.connect(show_in_folder)
         view.find_wanted.connect(lambda: self._page.open_view(FIND))
+        self.library.scanning_changed.connect(lambda _scanning: self.folders.read())
         header.folders.clicked.connect(self._open_folders)
         self.folders_panel.show_wanted.connect(show_in_folder)
         self.folders.changed.connect(self._look_again)

@@ -1,30 +1,26 @@
 """A question before something that cannot be undone."""
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.ui.widgets.buttons import GhostButton, PrimaryButton
+from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.text_label import TextLabel, TextRole
 
 _WIDTH_PX = 420
 
 
-class ConfirmDialog(QDialog):
+class ConfirmDialog(FittedDialog):
     """`accepted` comes when the user agrees; Esc and Enter leave everything as it is. Use `open()`."""
 
     def __init__(self, title: str, sentence: str, action: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.setModal(True)
-        self.setFixedWidth(_WIDTH_PX)
+        super().__init__(title, _WIDTH_PX, parent)
         self.agree = PrimaryButton(action)
         self.agree.setObjectName("confirm_agree")
         self.agree.setAutoDefault(False)
         self.leave = GhostButton("Cancel")
         self.leave.setObjectName("confirm_leave")
         self.leave.setDefault(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 16)
-        column.setSpacing(10)
+        column = self.content
         column.addWidget(TextLabel(title, TextRole.HEADING, wraps=True))
         column.addWidget(TextLabel(sentence, TextRole.MUTED, wraps=True))
         column.addSpacing(4)
@@ -36,5 +32,4 @@ class ConfirmDialog(QDialog):
         column.addLayout(row)
         self.agree.clicked.connect(self.accept)
         self.leave.clicked.connect(self.reject)
-        self.finished.connect(self.deleteLater)
         self.leave.setFocus()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QWidget
 
 from app.domain.library.duplicates import DuplicateGroup
 from app.domain.library.library import LibraryVariant
@@ -13,6 +13,7 @@ from app.domain.units import bytes_text
 from app.ui.widgets.buttons import GhostButton
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.elided_label import ElidedLabel
+from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.text_label import TextLabel, TextRole
 
 _WIDTH_PX: Final = 640
@@ -20,21 +21,16 @@ _MOST_HEIGHT_PX: Final = 420
 _MOST_GROUPS: Final = 200
 
 
-class DuplicatesDialog(QDialog):
+class DuplicatesDialog(FittedDialog):
     """`delete_wanted` carries a copy of our own. Use `open()`."""
 
     delete_wanted = Signal(object)
 
     def __init__(self, groups: Sequence[DuplicateGroup], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Duplicates")
+        super().__init__("Duplicates", _WIDTH_PX, parent)
         self.setObjectName("duplicates_dialog")
-        self.setModal(True)
-        self.setMinimumWidth(_WIDTH_PX)
         self.sentence = duplicates_sentence(groups)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 16)
-        column.setSpacing(10)
+        column = self.content
         column.addWidget(TextLabel("Equal files, bit by bit", TextRole.HEADING))
         column.addWidget(TextLabel(self.sentence, TextRole.MUTED, wraps=True))
         if groups:
@@ -46,7 +42,6 @@ class DuplicatesDialog(QDialog):
         row.addStretch(1)
         row.addWidget(close)
         column.addLayout(row)
-        self.finished.connect(self.deleteLater)
 
     def _list(self, groups: Sequence[DuplicateGroup]) -> QWidget:
         content = QWidget()
@@ -93,7 +88,7 @@ def duplicates_sentence(groups: Sequence[DuplicateGroup]) -> str:
         if own_bytes
         else "None of it is in Weigh-In's own folder: delete it where it came from."
     )
-    return f"{twice} are taken by files that lie here already. {own}"
+    return f"Second copies take {twice}. {own}"
 
 
 def _scrolling(content: QWidget) -> QScrollArea:

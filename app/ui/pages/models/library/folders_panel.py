@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from app.bridge.models.library_folders import LibraryFolders
@@ -70,7 +70,8 @@ class FoldersPanel(Popover):
         self._list.deleteLater()
         self._list = made
         if self.isVisible():
-            self.adjustSize()
+            # layouts tell what they want when Qt gets to it, which is after this
+            QTimer.singleShot(0, self, self.adjustSize)
 
     def _fill(self, grid: QGridLayout, row: int, path: Path, *, may_go: bool) -> None:
         name = ElidedLabel(str(path))

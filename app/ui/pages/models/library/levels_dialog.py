@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
 
 from app.bridge.models.level_maker import LevelMaker
 from app.bridge.theme import ThemeController
@@ -15,6 +15,7 @@ from app.domain.plain_text import one_line
 from app.domain.units import bytes_text
 from app.services.library.making_levels import LevelOffer
 from app.ui.widgets.buttons import GhostButton, PrimaryButton
+from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.text_label import TextLabel, TextRole
 from app.ui.widgets.warning_line import WarningLine
 
@@ -22,15 +23,12 @@ _WIDTH_PX: Final = 460
 _COLUMNS: Final = 2
 
 
-class LevelsDialog(QDialog):
+class LevelsDialog(FittedDialog):
     """Lists levels as their sizes become known; what was chosen is handed to `maker`. Use `open()`."""
 
     def __init__(self, maker: LevelMaker, variant: LibraryVariant, theme: ThemeController, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Make levels")
+        super().__init__("Make levels", _WIDTH_PX, parent)
         self.setObjectName("levels_dialog")
-        self.setModal(True)
-        self.setMinimumWidth(_WIDTH_PX)
         self._maker = maker
         self._variant = variant
         self._boxes: list[tuple[LevelOffer, QCheckBox]] = []
@@ -47,7 +45,6 @@ class LevelsDialog(QDialog):
         self.make.clicked.connect(self._hand_over)
         self.leave.clicked.connect(self.reject)
         self.finished.connect(maker.stop_looking)
-        self.finished.connect(self.deleteLater)
         maker.look(variant)
 
     @property
@@ -57,9 +54,7 @@ class LevelsDialog(QDialog):
 
     def _lay_out(self, theme: ThemeController) -> None:
         variant = self._variant
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 16)
-        column.setSpacing(10)
+        column = self.content
         title = f"Make levels of {one_line(variant.model)} {variant.level}"
         column.addWidget(TextLabel(title, TextRole.HEADING, wraps=True))
         if warning := source_warning(variant.level):

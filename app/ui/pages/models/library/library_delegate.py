@@ -51,9 +51,9 @@ class LibraryDelegate(QStyledItemDelegate):
         paint_words(painter, QRectF(area.left(), area.top(), width, area.height()), name, palette.text, font=font)
         rest = area.adjusted(width + _GAP_PX, 0, 0, 0)
         if beside and rest.width() > _GAP_PX:
-            paint_words(
-                painter, rest, beside, palette.muted, font=caption(option.font), mode=Qt.TextElideMode.ElideMiddle
-            )
+            # of a file's name the end tells as much as its beginning
+            mode = Qt.TextElideMode.ElideRight if index.data(MODEL_ROLE) else Qt.TextElideMode.ElideMiddle
+            paint_words(painter, rest, beside, palette.muted, font=caption(option.font), mode=mode)
 
     def _paint_pill(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, area: QRectF) -> None:
         words, tone = index.data(Qt.ItemDataRole.DisplayRole), ChipTone.NEUTRAL
