@@ -127,7 +127,7 @@ def test_pages_without_end_come_to_an_end(hub: StandInHub) -> None:
     assert len(_found(SearchQuery("qwen", limit=500))) == 50
 
 
-_ODD = [
+_ODD: list[Any] = [
     {},
     [],
     "text",

@@ -39,7 +39,7 @@ def search_repositories(
     """
     what = f"the search for {query.text[:60]!r}"
     if is_offline():
-        raise offline_mode(what)
+        raise offline_mode("Hugging Face")
     most = max(1, min(query.limit, MOST_RESULTS))
     bounds = Bounds(
         what,

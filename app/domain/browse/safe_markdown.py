@@ -40,7 +40,8 @@ def safe_markdown(text: str) -> str:
     Of pictures the alternative text stays; links stay as their text and their address, where that is one of the web
     (http or https) without a name or password in it.
     """
-    body = without_front_matter(terminal_text(text.removeprefix("\ufeff")).replace("\r", "\n"))
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    body = without_front_matter(terminal_text(lines))
     shown = (rewritten_block(piece) if piece.is_code else _safe_text(piece.text) for piece in pieces_of(body))
     return "\n".join(shown).strip() + "\n"
 

@@ -4,6 +4,7 @@ All methods block and are for threads of their own; `is_cancelled` ends each wit
 Hugging Face with it, which takes a second to import.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +28,7 @@ from app.domain.browse.safe_markdown import safe_markdown
 from app.domain.browse.search import FoundRepository, SearchQuery
 from app.domain.downloads.download import WantedDownload
 from app.domain.machines.memory_pools import MemoryPools
+from app.domain.plan.plan_source import PlanSource
 from app.services.browse.catalogue_planning import plan_catalogue_ladder
 from app.services.browse.ladder_planning import LadderPlanning, OnRow
 from app.services.browse.opening import catalogue_ladder, ladder_of
@@ -51,6 +53,10 @@ class Browser:
     def __init__(self, server: HubServer | None = None, *, planner: Planner | None = None) -> None:
         self._server = server
         self._planner = planner or Planner()
+        # headers of the ladder that was planned last: another context or other memories cost no reading
+        self._last_ladder = ("", "")
+        self._last_sources: dict[str, PlanSource] = {}
+        self._lock = threading.Lock()
 
     def search(
         self,
@@ -133,7 +139,7 @@ class Browser:
             native_level=model.native_level if model else None,
             here=here,
         )
-        return planning.run(self.server)
+        return planning.run(self.server, self._sources_of(ladder))
 
     def card(self, name: str, commit: str, is_cancelled: Callable[[], bool] = lambda: False) -> str:
         """The model card as harmless Markdown (see `safe_markdown`), at most 512 KiB of it; empty where there is none.
@@ -145,6 +151,12 @@ class Browser:
     def wanted(self, ladder: Ladder, rows: Sequence[LadderRow], folder: Path) -> tuple[WantedDownload, ...]:
         """What to download for `rows`, pinned to the commit that the ladder shows; see `wanted_downloads`."""
         return wanted_downloads(ladder, rows, folder)
+
+    def _sources_of(self, ladder: Ladder) -> dict[str, PlanSource]:
+        with self._lock:
+            if self._last_ladder != (ladder.repository, ladder.commit):
+                self._last_ladder, self._last_sources = (ladder.repository, ladder.commit), {}
+            return self._last_sources
 
     def _model_of(self, ladder: Ladder) -> CatalogueModel | None:
         base = ladder.facts.base_model if ladder.facts else None

@@ -64,9 +64,12 @@ class LadderPlanning:
         self._rows = list(ladder.rows)
         self._sources: dict[int, PlanSource] = {}
 
-    def run(self, server: HubServer) -> Ladder:
-        """Read, plan, mark. Raises `HubError` once `is_cancelled` answers true."""
-        self._read_headers(server)
+    def run(self, server: HubServer, known: dict[str, PlanSource]) -> Ladder:
+        """Read, plan, mark; `known` are sources of this ladder that were read before, and are added to.
+
+        Raises `HubError` once `is_cancelled` answers true.
+        """
+        self._read_headers(server, known)
         if self._is_cancelled():
             raise stopped()
         self._plan_all()
@@ -80,10 +83,10 @@ class LadderPlanning:
             context_tokens=tokens.pop() if len(tokens) == 1 else self._context_tokens,
         )
 
-    def _read_headers(self, server: HubServer) -> None:
+    def _read_headers(self, server: HubServer, known: dict[str, PlanSource]) -> None:
         ladder = self._ladder
         with open_client() as client:
-            headers = VariantHeaders(client, server, ladder.repository, ladder.commit)
+            headers = VariantHeaders(client, server, ladder.repository, ladder.commit, known)
 
             def read(at: int, is_stopped: Callable[[], bool]) -> PlanSource:
                 return headers.source(ladder.rows[at].variant, is_cancelled=is_stopped)

@@ -17,18 +17,27 @@ from app.domain.plan.plan_source import HeaderPart, PlanSource
 
 
 class VariantHeaders:
-    """Headers of one repository at one commit. Thread-safe; `client` is from `open_client`."""
+    """Headers of one repository at one commit. Thread-safe; `client` is from `open_client`.
 
-    def __init__(self, client: httpx.Client, server: HubServer, repository: str, commit: str) -> None:
+    `known` keeps sources by the path of their first file, for whoever plans the same ladder again.
+    """
+
+    def __init__(
+        self, client: httpx.Client, server: HubServer, repository: str, commit: str, known: dict[str, PlanSource]
+    ) -> None:
         self._client = client
         self._server = server
         self._at_commit = HubReference(repository, "", commit)
         self._store = HeaderStore(server.address)
+        self._known = known
 
     def source(self, variant: Variant, *, is_cancelled: Callable[[], bool]) -> PlanSource:
         """The variant, all its parts. Raises `HubError` and `ModelFileError`."""
         if variant.missing_parts:
             raise ModelFileError(f"{variant.label} is incomplete in the repository.", advice="Choose another variant.")
+        first = variant.files[0].path
+        if first in self._known:
+            return replace(self._known[first], downloaded_bytes=0)
         parts, downloaded = [], 0
         for file in variant.files:
             part, transferred = self._part(file, is_cancelled)
@@ -36,12 +45,8 @@ class VariantHeaders:
             downloaded += transferred
         more = [tensor for part in parts[1:] for tensor in part.header.tensors]
         shape = describe_model(parts[0].header, name=variant.files[0].name, more_tensors=more)
-        return PlanSource(tuple(parts), shape, downloaded_bytes=downloaded)
-
-    def weights_bytes(self, file: RepositoryFile, *, is_cancelled: Callable[[], bool]) -> int:
-        """Of a projector. Raises `HubError` and `ModelFileError`."""
-        part, _ = self._part(file, is_cancelled)
-        return sum(tensor.size_bytes or 0 for tensor in part.header.tensors)
+        self._known[first] = PlanSource(tuple(parts), shape, downloaded_bytes=downloaded)
+        return self._known[first]
 
     def _part(self, file: RepositoryFile, is_cancelled: Callable[[], bool]) -> tuple[HeaderPart, int]:
         reference = replace(self._at_commit, path=file.path)
