@@ -29,6 +29,7 @@ class DetailHead(QWidget):
         super().__init__(parent)
         self._controller = ladder
         self._shown: tuple[object, ...] = ()
+        self._low = False
         self._title = ElidedLabel("", TextRole.TITLE)
         self._title.setObjectName("model_title")
         self.card = GhostButton("Model card")
@@ -48,6 +49,12 @@ class DetailHead(QWidget):
     @property
     def title(self) -> str:
         return self._title.text()
+
+    def set_low(self, low: bool) -> None:
+        """Leave out facts that the list tells as well where the window is low."""
+        if low != self._low:
+            self._low, self._shown = low, ()
+            self._show()
 
     def _lay_out(self) -> None:
         upper = QHBoxLayout()
@@ -69,7 +76,7 @@ class DetailHead(QWidget):
         self._shown = (repository, others)
         self._title.setText(title_of(repository))
         clear_layout(self._flow)
-        for chip in _facts(repository):
+        for chip in _facts(repository, brief=self._low):
             self._flow.addWidget(chip)
         if others:
             self._flow.addWidget(TextLabel("also from", TextRole.CAPTION))
@@ -87,14 +94,14 @@ class DetailHead(QWidget):
         return button
 
 
-def _facts(repository: FoundRepository) -> list[Chip]:
+def _facts(repository: FoundRepository, *, brief: bool) -> list[Chip]:
     owner = Chip(f"from {_shortened(repository.owner)}")
     owner.setToolTip(one_line(repository.name))
     chips = [owner]
     size = "" if repository.parameters is None else f"{count_text(repository.parameters)} parameters"
     downloads = "" if repository.downloads is None else f"{count_text(repository.downloads)} downloads"
     told = (size, licence_text(repository.licence), tokens_text(repository.context_tokens), downloads)
-    chips += [Chip(words) for words in told if words]
+    chips += [Chip(words) for words in told if words and not brief]
     if repository.gate is not Gate.OPEN:
         chips.append(Chip("gated", ChipTone.PARTIAL))
     return chips

@@ -18,6 +18,8 @@ from app.ui.widgets.empty_state import EmptyState
 
 _SEARCH_SHARE: Final = 0.29
 _SEARCH_LINES: Final = (14, 21)
+_LEAST_LINES_WITH_FACTS: Final = 30
+_LEAST_LINES_WITH_CAPTION: Final = 38
 
 
 class FindView(QWidget):
@@ -62,6 +64,9 @@ class FindView(QWidget):
     def _make_room(self) -> None:
         least, most = (lines * self.fontMetrics().height() for lines in _SEARCH_LINES)
         self.search.setFixedWidth(round(min(most, max(least, self.width() * _SEARCH_SHARE), self.width() * 0.4)))
+        lines = self.height() / self.fontMetrics().height()
+        self.head.set_low(lines < _LEAST_LINES_WITH_FACTS)
+        self.ladder.set_low(lines < _LEAST_LINES_WITH_CAPTION)
 
     def _lay_out(self) -> None:
         self.downloads_slot.setContentsMargins(0, 0, 0, 0)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from app.bridge.models.found_words import page_address
@@ -15,7 +15,7 @@ from app.ui.pages.models.gate_line import GateLine
 from app.ui.pages.models.ladder_view import LadderView
 from app.ui.widgets.buttons import GhostButton, PrimaryButton
 from app.ui.widgets.card import Card
-from app.ui.widgets.elided_label import ElidedLabel
+from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.menu_chip import MenuChip
 from app.ui.widgets.text_label import TextLabel, TextRole
 
@@ -34,8 +34,9 @@ class LadderCard(Card):
         self.setObjectName("ladder_card")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._controller = ladder
+        self._low = False
         self.view = LadderView(ladder.list, theme)
-        self._caption = ElidedLabel("", TextRole.CAPTION)
+        self._caption = TextLabel("", TextRole.CAPTION)
         contexts = [(str(each), f"plan at {each:,} tokens") for each in _CONTEXTS]
         self.context = MenuChip(contexts, "Context of the plans", usual=str(USUAL_CONTEXT_TOKENS))
         self.context.setObjectName("ladder_context")
@@ -62,6 +63,11 @@ class LadderCard(Card):
         ladder = self._controller.ladder
         return [] if ladder is None else [self._state(ladder, row) for row in ladder.pair]
 
+    def set_low(self, low: bool) -> None:
+        """Leave out what explains where the window is low."""
+        self._low = low
+        self._show()
+
     def _lay_out(self) -> None:
         self._progress.setRange(0, 0)
         self._progress.setTextVisible(False)
@@ -69,12 +75,10 @@ class LadderCard(Card):
         policy = self._progress.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._progress.setSizePolicy(policy)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(TextLabel("Ladder of variants", TextRole.HEADING))
-        head.addWidget(self.context)
-        head.addWidget(self._caption, 1)
-        self._caption.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head = QWidget()
+        flow = FlowLayout(head, gap_px=10)
+        for part in (TextLabel("Ladder of variants", TextRole.HEADING), self.context, self._caption):
+            flow.addWidget(part)
         told = QHBoxLayout()
         told.setSpacing(10)
         told.addWidget(self._sentence, 1)
@@ -82,7 +86,7 @@ class LadderCard(Card):
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self.pair)
-        self.content.addLayout(head)
+        self.content.addWidget(head)
         self.content.addWidget(self.gate)
         self.content.addLayout(told)
         self.content.addWidget(self._progress)
@@ -107,6 +111,7 @@ class LadderCard(Card):
         self.again.setVisible(controller.problem is not None or (ladder is not None and ladder.from_catalogue))
         self.view.setVisible(bool(controller.list.rows))
         self._caption.setText("" if ladder is None else loss_caption(ladder))
+        self._caption.setVisible(bool(self._caption.text()) and not self._low)
         self.context.setVisible(ladder is not None)
         repository = controller.repository
         if repository is not None:

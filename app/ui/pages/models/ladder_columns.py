@@ -19,6 +19,7 @@ _ROW_EM: Final = 2.65
 _TWO_LINES_EM: Final = 4.1
 # Below this many heights of a line a row takes two lines.
 _NARROW_EM: Final = 41
+_NARROWEST_BAR_EM: Final = 4
 _WIDEST_LABEL_EM: Final = 11
 _WIDEST_LABEL_NARROW_EM: Final = 8
 
@@ -84,21 +85,30 @@ class LadderColumns:
         return cells
 
     def _two_lines(self, row: QRectF, gap: float) -> dict[Cell, QRectF]:
-        """Level, bits, size and verdict above; bar, speed and loss below; the button at the end of both."""
+        """Level, bits, size and verdict above; bar, speed and loss below; the button at the end of both.
+
+        Where the letters are large, bits and loss are left out before anything overlaps: hovering tells them.
+        """
         middle = row.center().y()
         upper = QRectF(row.left(), middle - self.em_px * 1.65, row.width(), self.em_px * 1.65)
         lower = QRectF(row.left(), middle, row.width(), self.em_px * 1.55)
         cells = {Cell.ACTION: QRectF(row.right() - self.action_px, row.top(), self.action_px, row.height())}
         end = cells[Cell.ACTION].left() - gap
-        left = row.left()
-        for cell, width in ((Cell.LEVEL, self.level_px), (Cell.BITS, self.bits_px), (Cell.SIZE, self.size_px)):
-            cells[cell] = QRectF(left, upper.top(), width, upper.height())
-            left += width + gap
         cells[Cell.VERDICT] = QRectF(end - self.verdict_px, upper.top(), self.verdict_px, upper.height())
-        cells[Cell.LOSS] = QRectF(end - self.loss_px, lower.top(), self.loss_px, lower.height())
-        cells[Cell.SPEED] = QRectF(
-            cells[Cell.LOSS].left() - gap - self.speed_px, lower.top(), self.speed_px, lower.height()
+        free = cells[Cell.VERDICT].left() - row.left()
+        bits_px = self.bits_px if self.level_px + self.bits_px + self.size_px + 3 * gap <= free else 0.0
+        level_px = min(self.level_px, free - self.size_px - 2 * gap)
+        left = row.left()
+        for cell, width in ((Cell.LEVEL, level_px), (Cell.BITS, bits_px), (Cell.SIZE, self.size_px)):
+            cells[cell] = QRectF(left, upper.top(), width, upper.height())
+            left += width + gap if width else 0.0
+        free = end - row.left()
+        loss_px = (
+            self.loss_px if self.speed_px + self.loss_px + 2 * gap + _NARROWEST_BAR_EM * self.em_px <= free else 0.0
         )
+        cells[Cell.LOSS] = QRectF(end - loss_px, lower.top(), loss_px, lower.height())
+        right = cells[Cell.LOSS].left() - (gap if loss_px else 0.0)
+        cells[Cell.SPEED] = QRectF(right - self.speed_px, lower.top(), self.speed_px, lower.height())
         width = max(0.0, cells[Cell.SPEED].left() - gap - lower.left())
         cells[Cell.BAR] = QRectF(lower.left(), lower.top(), width, lower.height())
         return cells

@@ -112,7 +112,7 @@ class LadderDelegate(QStyledItemDelegate):
         if marks and self.columns.narrow:
             # beside the size there is room for it, under the name there is none
             free = QRectF(cells[Cell.SIZE].right() + self.columns.em_px * 0.5, name.top(), 0, name.height())
-            free.setRight(cells[Cell.VERDICT].left() - self.columns.em_px * 0.3)
+            free.setRight(cells[Cell.VERDICT].right() - chip_width(_verdict_word(row), font) - self.columns.em_px * 0.3)
             paint_words(painter, free, marks, palette.accent, font=caption(font))
         elif marks:
             half = name.height() / 2
@@ -125,7 +125,8 @@ class LadderDelegate(QStyledItemDelegate):
             (Cell.BITS, words_for.bits_text(row)),
             (Cell.SIZE, bytes_text(row.variant.size_bytes)),
         ):
-            paint_words(painter, cells[cell], words, palette.muted, font=font, alignment=_RIGHT)
+            if cells[cell].width() > 0:
+                paint_words(painter, cells[cell], words, palette.muted, font=font, alignment=_RIGHT)
 
     def _paint_plan(
         self, painter: QPainter, option: QStyleOptionViewItem, row: LadderRow, cells: dict[Cell, QRectF]
@@ -137,14 +138,15 @@ class LadderDelegate(QStyledItemDelegate):
             paint_surface(painter, groove, palette.raised, edge=palette.border, radius=COMPACT_PX / 3)
         else:
             paint_side_by_side(painter, bar, devices_of_shares(plan.devices), palette)
-        word = UNKNOWN if plan is None else plan.verdict.value
         pill = QRectF(cells[Cell.VERDICT])
         if self.columns.narrow:
-            pill.setLeft(pill.right() - chip_width(word, font))
-        paint_chip(painter, pill, word, ChipTone.NEUTRAL if plan is None else TONES[plan.verdict], palette, font)
+            pill.setLeft(pill.right() - chip_width(_verdict_word(row), font))
+        tone = ChipTone.NEUTRAL if plan is None else TONES[plan.verdict]
+        paint_chip(painter, pill, _verdict_word(row), tone, palette, font)
         speed = palette.text if row.forecast else palette.muted
         paint_words(painter, cells[Cell.SPEED], range_text(row.forecast), speed, font=font, alignment=_RIGHT)
-        paint_words(painter, cells[Cell.LOSS], words_for.loss_text(row), palette.muted, font=font, alignment=_RIGHT)
+        if cells[Cell.LOSS].width() > 0:
+            paint_words(painter, cells[Cell.LOSS], words_for.loss_text(row), palette.muted, font=font, alignment=_RIGHT)
 
     def _paint_button(
         self,
@@ -162,10 +164,15 @@ class LadderDelegate(QStyledItemDelegate):
             return
         if state.presence is Presence.COMING:
             paint_surface(painter, area, palette.raised, edge=palette.border)
-            done = QRectF(area.left(), area.bottom() - 4, area.width() * state.share, 3)
-            paint_surface(painter, done, palette.accent, radius=1.5)
+            done = QRectF(area.left() + 4, area.bottom() - 5, (area.width() - 8) * state.share, 4)
+            if done.width() > done.height():
+                paint_surface(painter, done, palette.accent, radius=1.5)
             paint_words(painter, area, action, palette.muted, font=caption(option.font), alignment=_CENTRE)
             return
         edge = palette.outline if hot else palette.border
         paint_surface(painter, area, palette.raised if hot else None, edge=edge)
         paint_words(painter, area, action, palette.text, font=option.font, alignment=_CENTRE)
+
+
+def _verdict_word(row: LadderRow) -> str:
+    return UNKNOWN if row.plan is None else row.plan.verdict.value
