@@ -8,7 +8,19 @@ from typing import Any, Final
 
 from app.cli.machine_choice import add_machine_choice
 
-COMMANDS: Final = ("demo", "compare", "inspect", "quantize", "plan", "recommend", "machine", "pull", "library")
+COMMANDS: Final = (
+    "demo",
+    "compare",
+    "inspect",
+    "quantize",
+    "plan",
+    "recommend",
+    "machine",
+    "search",
+    "variants",
+    "pull",
+    "library",
+)
 
 # The package that holds the commands of a comparison.
 _COMPARE: Final = "app.cli.compare"
@@ -49,6 +61,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_plan(commands)
     _add_recommend(commands)
     _add_machine(commands)
+    _add_search(commands)
+    _add_variants(commands)
     _add_pull(commands)
     _add_library(commands)
     return parser
@@ -125,6 +139,35 @@ def _add_machine(commands: Any) -> None:
     )
 
 
+def _add_search(commands: Any) -> None:
+    search = _command(commands, "search", "models with GGUF files on Hugging Face, by name")
+    search.add_argument("text", nargs="*", metavar="TEXT", help="words of the repository's name")
+    search.add_argument(
+        "--sort", choices=("downloads", "likes", "trend", "date"), default="downloads", help="most first, newest first"
+    )
+    search.add_argument("--limit", type=_whole, default=20, metavar="N", help="how many at most (default 20)")
+    search.add_argument("--fits", action="store_true", help="only what would run here, or on the machine that is named")
+    search.add_argument(
+        "--for", dest="purpose", choices=("chat", "code", "documents"), help="only what is meant for it"
+    )
+    search.add_argument(
+        "--licence", choices=("permissive", "non-commercial", "restricted"), help="only under such a one"
+    )
+    search.add_argument(
+        "--min-parameters", dest="least", type=_billions, metavar="N", help="only larger ones, in billions"
+    )
+    search.add_argument("--max-parameters", dest="most", type=_billions, metavar="N", help="only smaller ones")
+    add_machine_choice(search)
+
+
+def _add_variants(commands: Any) -> None:
+    variants = _command(commands, "variants", "the levels that a repository offers: size, plan, speed, loss, best fit")
+    variants.add_argument("repository", nargs="?", metavar="REPO", help="OWNER/REPOSITORY on Hugging Face")
+    variants.add_argument("--ctx", type=_whole, metavar="N", help="tokens of context to plan for (default 8,192)")
+    variants.add_argument("--no-headers", action="store_true", help="names and sizes alone: one request, no plans")
+    add_machine_choice(variants)
+
+
 def _add_pull(commands: Any) -> None:
     pull = _command(commands, "pull", "download files of a repository on Hugging Face; goes on where it was stopped")
     pull.add_argument("source", metavar="REPO", help="OWNER/NAME, OWNER/NAME@REVISION or hf:REPO/FILE@REVISION")
@@ -172,6 +215,16 @@ def _whole(text: str) -> int:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+
+
+def _billions(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    if not 0 < number <= 1_000_000:
+        raise argparse.ArgumentTypeError("must be more than 0, in billions")
+    return number
 
 
 def _seed(text: str) -> int:
