@@ -30,6 +30,12 @@ class FittingScrollArea(QScrollArea):
         content.installEventFilter(self)
         self._follow()
 
+    def set_least_lines(self, lines: int) -> None:
+        """Ask for more or for less."""
+        if lines != self._least_lines:
+            self._least_lines = lines
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
 

@@ -94,7 +94,7 @@ class DownloadRow(QWidget):
             grid.addWidget(self._buttons, 0, 3, middle)
         for part, place in zip((self.name, self.bar, self.words, self._trouble), places, strict=True):
             grid.addWidget(part, *place)
-        for column, stretch in enumerate((2, 3, 0, 0) if narrow else (4, 2, 6, 0)):
+        for column, stretch in enumerate((1, 3, 0, 0) if narrow else (4, 2, 6, 0)):
             grid.setColumnStretch(column, stretch)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -19,7 +19,9 @@ from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.text_label import TextLabel, TextRole
 
 _NARROW_LINES: Final = 46
-_LINES_SEEN: Final = 9
+_MOST_LINES: Final = 9
+# Of the window's height: what is above it must not be crowded out.
+_MOST_SHARE: Final = 0.2
 
 
 class DownloadsCard(Card):
@@ -47,7 +49,7 @@ class DownloadsCard(Card):
         self.settings = DownloadSettings(controller, self)
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)
-        self._scroll = FittingScrollArea(self._list, least_lines=_LINES_SEEN)
+        self._scroll = FittingScrollArea(self._list, least_lines=_MOST_LINES)
         self._lay_out()
         self._connect()
         self._show(controller.statuses)
@@ -70,6 +72,8 @@ class DownloadsCard(Card):
         narrow = self.width() < _NARROW_LINES * self.fontMetrics().height()
         for row in self._rows.values():
             row.set_narrow(narrow)
+        window_lines = self.window().height() / max(1, self.fontMetrics().height())
+        self._scroll.set_least_lines(min(_MOST_LINES, round(window_lines * _MOST_SHARE)))
 
     def _lay_out(self) -> None:
         self._column.setContentsMargins(0, 0, 0, 0)

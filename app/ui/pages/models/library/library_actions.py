@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QEvent, QPoint, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from app.domain.lanes.lane import MAX_LANES
@@ -14,13 +16,22 @@ from app.ui.widgets.buttons import GhostButton, PrimaryButton
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.text_label import TextLabel, TextRole
 
+_GAP_PX: Final = 8
+# Where there is room, and where there is little.
+_WORDS: Final = {
+    "compare": ("Compare with these lanes", "Compare"),
+    "open": ("Open as lane", "Open"),
+    "levels": ("Make levels…", "Levels…"),
+    "folder": ("Show in folder", "Folder"),
+    "delete": ("Delete…", "Delete…"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class _Action:
     """`refusal` says why it cannot be done now, empty where it can."""
 
     name: str
-    words: str
     refusal: str = ""
 
 
@@ -33,11 +44,8 @@ class LibraryActions(QWidget):
         super().__init__(parent)
         self._actions: list[_Action] = []
         self.words = TextLabel("", TextRole.CAPTION)
-        self.open = GhostButton("Open as lane")
-        self.compare = PrimaryButton("Compare with these lanes")
-        self.levels = GhostButton("Make levels…")
-        self.folder = GhostButton("Show in folder")
-        self.delete = GhostButton("Delete…")
+        self.compare = PrimaryButton("")
+        self.open, self.levels, self.folder, self.delete = (GhostButton("") for _ in range(4))
         self._buttons: dict[str, QPushButton] = {
             "compare": self.compare,
             "open": self.open,
@@ -45,13 +53,24 @@ class LibraryActions(QWidget):
             "folder": self.folder,
             "delete": self.delete,
         }
-        flow = FlowLayout(self, gap_px=8)
+        flow = FlowLayout(self, gap_px=_GAP_PX)
         for name, button in self._buttons.items():
             button.setObjectName(f"library_{name}")
+            button.setAccessibleName(_WORDS[name][0])
             button.clicked.connect(lambda _checked=False, name=name: self.wanted.emit(name))
             flow.addWidget(button)
         flow.addWidget(self.words)
+        self._make_room()
         self.show_chosen([])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._make_room()
 
     def show_chosen(self, chosen: Sequence[LibraryVariant]) -> None:
         """Offer what can be done with them."""
@@ -64,6 +83,16 @@ class LibraryActions(QWidget):
         size = bytes_text(sum(variant.file_bytes for variant in chosen))
         self.words.setText(f"{len(chosen):,} chosen, {size}" if chosen else "")
 
+    def _make_room(self) -> None:
+        """Long words where all buttons then stand in one row."""
+        self._say(0)
+        if sum(button.sizeHint().width() + _GAP_PX for button in self._buttons.values()) > self.width() > 0:
+            self._say(1)
+
+    def _say(self, length: int) -> None:
+        for name, button in self._buttons.items():
+            button.setText(_WORDS[name][length])
+
     def may(self, name: str) -> bool:
         """Whether an action can be done now."""
         return any(action.name == name and not action.refusal for action in self._actions)
@@ -72,7 +101,7 @@ class LibraryActions(QWidget):
         """The same as a menu, at a place on the screen."""
         menu = QMenu(self)
         for action in self._actions:
-            entry = menu.addAction(action.words)
+            entry = menu.addAction(_WORDS[action.name][0])
             entry.setEnabled(not action.refusal)
             entry.triggered.connect(lambda _checked=False, name=action.name: self.wanted.emit(name))
         menu.aboutToHide.connect(menu.deleteLater)
@@ -81,11 +110,11 @@ class LibraryActions(QWidget):
 
 def _actions(chosen: Sequence[LibraryVariant]) -> list[_Action]:
     return [
-        _Action("compare", "Compare with these lanes", _why_not_compare(chosen)),
-        _Action("open", "Open as lane" if len(chosen) < 2 else "Open as lanes", _why_not_open(chosen)),
-        _Action("levels", "Make levels…", _why_no_levels(chosen)),
-        _Action("folder", "Show in folder", "" if len(chosen) == 1 else "Choose one variant."),
-        _Action("delete", "Delete…", _why_not_delete(chosen)),
+        _Action("compare", _why_not_compare(chosen)),
+        _Action("open", _why_not_open(chosen)),
+        _Action("levels", _why_no_levels(chosen)),
+        _Action("folder", "" if len(chosen) == 1 else "Choose one variant."),
+        _Action("delete", _why_not_delete(chosen)),
     ]
 
 

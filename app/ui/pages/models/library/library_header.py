@@ -1,6 +1,7 @@
 """The head of the library: what there is, what is looked at now, and the ways to look further."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.bridge.theme import ThemeController
@@ -9,6 +10,8 @@ from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.text_label import TextRole
 
 _FILTER_WIDTH_EM = 12
+_GAP_PX = 8
+_ANY_WIDTH_PX = 16_777_215
 
 
 class LibraryHeader(QWidget):
@@ -37,6 +40,7 @@ class LibraryHeader(QWidget):
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName("Looking through the folders")
         self.progress.hide()
+        self._row, self._column = QHBoxLayout(), QVBoxLayout(self)
         self._lay_out()
 
     def show_scanning(self, scanning: bool) -> None:
@@ -48,19 +52,43 @@ class LibraryHeader(QWidget):
             self.refresh.set_icon("refresh", "Look through all folders again (F5)")
 
     def _lay_out(self) -> None:
-        self.filter.setMaximumWidth(self.fontMetrics().averageCharWidth() * 2 * _FILTER_WIDTH_EM)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.summary, 1)
-        for button in (self.folders, self.duplicates, self.newer):
-            row.addWidget(button)
-        row.addWidget(self.filter)
-        row.addWidget(self.refresh)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addLayout(row)
-        column.addWidget(self.progress)
+        self._hold_filter(True)
+        self._row.setSpacing(_GAP_PX)
+        self._row.addWidget(self.summary, 1)
+        for widget in (self.folders, self.duplicates, self.newer, self.filter, self.refresh):
+            self._row.addWidget(widget)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self.progress)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def show_summary(self, words: str) -> None:
+        """What there is, and what was done last."""
+        self.summary.setText(words)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The summary stands beside the buttons where it has room there, else below them."""
+        others = (self.folders, self.duplicates, self.newer, self.filter, self.refresh)
+        taken = sum(widget.sizeHint().width() + _GAP_PX for widget in others)
+        beside = taken + self.summary.sizeHint().width() <= self.width()
+        if beside == (self._row.indexOf(self.summary) >= 0):
+            return
+        self._hold_filter(beside)
+        if beside:
+            self._column.removeWidget(self.summary)
+            self._row.insertWidget(0, self.summary, 1)
+        else:
+            self._row.removeWidget(self.summary)
+            self._column.insertWidget(1, self.summary)
+
+    def _hold_filter(self, narrow: bool) -> None:
+        em = self.fontMetrics().averageCharWidth() * 2
+        self.filter.setMaximumWidth(em * _FILTER_WIDTH_EM if narrow else _ANY_WIDTH_PX)
 
 
 def _chip(text: str, name: str, told: str) -> QPushButton:

@@ -165,7 +165,7 @@ class LibraryView(QWidget):
     def _show_summary(self) -> None:
         models = self._controller.models
         summary = summary_words(models) if models else ""
-        self.header.summary.setText(" · ".join(part for part in (summary, self._last_words) if part))
+        self.header.show_summary(" · ".join(part for part in (summary, self._last_words) if part))
 
     def _look_or_stop(self) -> None:
         if self._controller.scanning:
