@@ -71,6 +71,13 @@ def test_a_chosen_folder_on_a_disk_that_is_gone_is_told_and_not_made_anew(tmp_pa
     assert not tmp_path.exists()
 
 
+def test_a_chosen_folder_is_not_made_anew_where_its_disk_was(tmp_path: Path) -> None:
+    choose_models_folder(tmp_path / "disk").rmdir()
+    with pytest.raises(WeighInError, match="is not there"):
+        models_folder()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_added_folders_are_kept_once_and_in_order(tmp_path: Path) -> None:
     for name in ("b", "a", "b"):
         (tmp_path / name).mkdir(exist_ok=True)

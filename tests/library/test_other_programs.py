@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.library.library import LibrarySource
+from app.services.library.model_folders import add_folder
 from tests.builders.model_folders import (
     COMMIT,
     OLDER_COMMIT,
@@ -237,6 +238,29 @@ def test_one_file_that_programs_share_by_links_is_one_entry(computer: Computer) 
     (studio / "Again-F16.gguf").symlink_to(original)
     found = computer.only()
     assert (found.source, found.path) == (LibrarySource.OWN, original)
+
+
+def test_stores_of_programs_on_another_disk_can_be_added(computer: Computer) -> None:
+    OllamaStore(computer.home / "disk" / "ollama").add("library/tiny:1b", {"model": model_bytes()})
+    HuggingFaceCache(computer.home / "disk" / "hub", links=False).add("o/n", "x-F16.gguf", model_bytes(seed=8))
+    add_folder(computer.home / "disk" / "ollama")
+    add_folder(computer.home / "disk" / "hub")
+    ollama, hugging_face = computer.scan()
+    assert (ollama.source, ollama.local_name) == (LibrarySource.FOLDER, "tiny:1b")
+    assert (hugging_face.source, hugging_face.repository) == (LibrarySource.FOLDER, "o/n")
+
+
+def test_what_was_downloaded_into_a_folder_has_its_commit_and_hash_from_the_note(computer: Computer) -> None:
+    folder = computer.home / "downloads"
+    path = put(folder / "sub" / "x-F16.gguf", model_bytes())
+    lines = (COMMIT, sha256_of(model_bytes()), str(path.stat().st_mtime + 0.5))
+    put(folder / ".cache" / "huggingface" / "download" / "sub" / "x-F16.gguf.metadata", "\n".join(lines).encode())
+    add_folder(folder)
+    found = computer.only()
+    assert (found.commit, found.sha256) == (COMMIT, sha256_of(model_bytes()))
+    later = path.stat().st_mtime + 60
+    os.utime(path, (later, later))
+    assert (computer.only().commit, computer.only().sha256) == (None, None)
 
 
 def test_nothing_in_the_folders_of_others_is_changed(computer: Computer) -> None:

@@ -125,6 +125,14 @@ def test_circles_of_links_end(computer: Computer) -> None:
     assert computer.names() == ["Tiny-F16.gguf"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")
+def test_a_pipe_that_is_called_like_a_model_holds_nobody_up(computer: Computer) -> None:
+    put(computer.models / "o" / "n" / "x-F16.gguf", model_bytes())
+    os.mkfifo(computer.models / "o" / "n" / "pipe-F16.gguf")
+    (computer.models / "o" / "n" / "link-F16.gguf").symlink_to("pipe-F16.gguf")
+    assert computer.names() == ["x-F16.gguf"]
+
+
 def test_folders_deeper_than_anybody_keeps_models_are_left_out(computer: Computer) -> None:
     put(computer.models.joinpath(*"abcdefgh") / "seen-F16.gguf", model_bytes())
     put(computer.models.joinpath(*"abcdefghi") / "unseen-F16.gguf", model_bytes(seed=8))
@@ -155,6 +163,19 @@ def test_a_folder_without_permission_is_told(computer: Computer) -> None:
         assert any("locked cannot be read" in problem for problem in computer.problems())
     finally:
         locked.chmod(0o700)
+
+
+def test_a_place_that_may_not_be_looked_into_is_told(computer: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bool:
+        if ".ollama" in path.parts:
+            raise PermissionError(13, "refused", str(path))
+        return os.path.isdir(path)  # noqa: PTH112 - what is replaced is the other way to ask
+
+    put(computer.home / ".ollama" / "models" / "x", b"")
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    problems = computer.problems()
+    assert any(problem.startswith(f"You may not look into {computer.home / '.ollama'}") for problem in problems)
+    assert all(problem.endswith(".") for problem in problems)
 
 
 def test_an_added_folder_whose_disk_is_gone_is_told(computer: Computer) -> None:

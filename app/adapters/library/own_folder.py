@@ -6,9 +6,11 @@ from typing import Final
 
 from app.adapters.library.found import FoundModel
 from app.adapters.library.made_levels import read_made_levels
-from app.adapters.library.provenance import Provenance, read_provenance
+from app.adapters.library.provenance import FileOrigin, Provenance, read_provenance
 
 _DEPTH_OF_REPOSITORY: Final = 2
+# file systems keep times in steps of up to two seconds
+_CLOCKS_DIFFER_S: Final = 3.0
 
 
 def repository_folder(root: Path, path: Path) -> Path | None:
@@ -38,7 +40,7 @@ class OriginNotes:
             self._provenance[folder] = read_provenance(folder)
         note = self._provenance[folder]
         origin = note.files.get(found.files[0].relative_to(folder).as_posix()) if note else None
-        if note is None or origin is None or not _has_size(found.files[0], origin.size_bytes):
+        if note is None or origin is None or not _is_untouched(found.files[0], origin):
             return found
         sha256 = origin.sha256 if len(found.files) == 1 else None
         return replace(found, repository=note.repository, commit=origin.commit, sha256=sha256)
@@ -49,8 +51,10 @@ class OriginNotes:
         return self._made[folder]
 
 
-def _has_size(path: Path, size_bytes: int) -> bool:
+def _is_untouched(path: Path, origin: FileOrigin) -> bool:
+    """Whether the file still has its size and was not written to since it was received."""
     try:
-        return path.stat().st_size == size_bytes
+        status = path.stat()
     except OSError:
         return False
+    return status.st_size == origin.size_bytes and status.st_mtime <= origin.received_s + _CLOCKS_DIFFER_S

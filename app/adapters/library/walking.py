@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from app.domain.plain_text import one_line
+
 _log = logging.getLogger(__name__)
 
 MOST_DEPTH: Final = 8
@@ -79,14 +81,16 @@ def list_folder(folder: Path, walk: Walk) -> Listing:
                 walk.check()
                 walk.looked_at += 1
                 if walk.looked_at > walk.most_entries:
-                    walk.tell(f"{folder} holds more than is looked through: the rest was left out.")
+                    walk.tell(f"{one_line(str(folder))} holds more than is looked through: the rest was left out.")
                     break
-                (folders if _is_folder(entry) else files).append(Path(entry.path))
+                kind = _kind(entry)
+                if kind is not None:
+                    (folders if kind == "folder" else files).append(Path(entry.path))
     except FileNotFoundError:
         pass
     except OSError as error:
         _log.info("%s: %s", folder, error)
-        walk.tell(f"{folder} cannot be read: {error.strerror or 'the system refuses'}.")
+        walk.tell(f"{one_line(str(folder))} cannot be read: {error.strerror or 'the system refuses'}.")
     return Listing(folder, tuple(sorted(files)), tuple(sorted(folders)))
 
 
@@ -103,8 +107,11 @@ def walk_folders(root: Path, walk: Walk, *, depth: int = MOST_DEPTH) -> Iterator
             yield from walk_folders(folder, walk, depth=depth - 1)
 
 
-def _is_folder(entry: "os.DirEntry[str]") -> bool:
+def _kind(entry: "os.DirEntry[str]") -> str | None:
+    """Of what a link leads to; `None` for links to nowhere, and for pipes and devices, which could be read for ever."""
     try:
-        return entry.is_dir()
+        if entry.is_dir():
+            return "folder"
+        return "file" if entry.is_file() else None
     except OSError:
-        return False
+        return None

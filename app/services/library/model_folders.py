@@ -10,6 +10,7 @@ from typing import Final
 from app.adapters.paths import config_folder, data_folder
 from app.adapters.settings import Settings, load_settings, save_settings
 from app.domain.errors import WeighInError
+from app.domain.plain_text import one_line
 
 SETTINGS_FILE: Final = "settings.json"
 _OWN_FOLDER: Final = "models"
@@ -20,16 +21,22 @@ _changing: Final = threading.Lock()
 def models_folder() -> Path:
     """Where downloads go and levels are made, as OWNER/NAME/path; made on first use.
 
-    Raises `WeighInError` where it cannot be made, such as on a disk that is not there.
+    Raises `WeighInError` where it cannot be made, or lies on a disk that is not there.
     """
     chosen = _load().models_folder
+    if chosen and not Path(chosen).is_dir():
+        # it was there when it was chosen: made anew it would lie beside its disk, not on it
+        raise WeighInError(
+            f"The models folder {one_line(chosen)} is not there.",
+            advice="Connect its disk, or choose another folder.",
+        )
     folder = Path(chosen) if chosen else usual_models_folder()
     try:
-        folder.mkdir(parents=not chosen, exist_ok=True)
+        folder.mkdir(exist_ok=True)
     except OSError as error:
         raise WeighInError(
-            f"The models folder {folder} is not there and cannot be made.",
-            advice="Connect its disk, or choose another folder.",
+            f"The models folder {one_line(str(folder))} cannot be made.",
+            advice="Check the permissions of the folder above it, or choose another folder.",
             details=str(error),
         ) from error
     return folder
@@ -89,7 +96,7 @@ def remove_folder(folder: Path) -> None:
         added = tuple(each for each in settings.added_folders if each != gone)
         further = tuple(each for each in settings.further_models_folders if each != gone)
         if (added, further) == (settings.added_folders, settings.further_models_folders):
-            raise WeighInError(f"{gone} is not among the folders that are looked through.")
+            raise WeighInError(f"{one_line(gone)} is not among the folders that are looked through.")
         _save(replace(settings, added_folders=added, further_models_folders=further))
 
 
@@ -135,18 +142,19 @@ def _check_writable(folder: Path) -> None:
         if isinstance(error, FileNotFoundError | NotADirectoryError | FileExistsError):
             raise _unusable(folder, error) from error
         raise WeighInError(
-            f"Nothing can be written to {folder}.",
+            f"Nothing can be written to {one_line(str(folder))}.",
             advice="Choose another folder, or check its permissions and its disk.",
             details=str(error),
         ) from error
 
 
 def _unusable(folder: Path, error: OSError) -> WeighInError:
+    shown = one_line(str(folder))
     if isinstance(error, PermissionError):
-        return WeighInError(f"You may not look into {folder}.", advice="Check its permissions.", details=str(error))
+        return WeighInError(f"You may not look into {shown}.", advice="Check its permissions.", details=str(error))
     if folder.exists():
-        return WeighInError(f"{folder} is not a folder.", advice="Choose a folder.", details=str(error))
-    return WeighInError(f"There is no folder {folder}.", advice="Check the path.", details=str(error))
+        return WeighInError(f"{shown} is not a folder.", advice="Choose a folder.", details=str(error))
+    return WeighInError(f"There is no folder {shown}.", advice="Check the path.", details=str(error))
 
 
 def _load() -> Settings:

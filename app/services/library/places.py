@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from app.adapters.library import hugging_face, llama_cpp, lm_studio, ollama
+from app.adapters.library.added_folder import find_added
 from app.adapters.library.found import FoundModel
 from app.adapters.library.own_folder import OriginNotes
 from app.adapters.library.plain_folder import find_models
@@ -33,7 +34,10 @@ def library_places(surroundings: Surroundings | None = None) -> tuple[LibraryPla
     return (
         *_own(),
         *_of_programs(around),
-        *(_plain(root, LibrarySource.FOLDER, is_expected=True) for root in added_folders()),
+        *(
+            LibraryPlace(LibrarySource.FOLDER, root, partial(find_added, root), is_expected=True)
+            for root in added_folders()
+        ),
     )
 
 
@@ -55,7 +59,3 @@ def _of_programs(around: Surroundings) -> Iterator[LibraryPlace]:
         yield LibraryPlace(LibrarySource.OLLAMA, root, partial(ollama.find_stored, root))
     for root in llama_cpp.cache_folders(around):
         yield LibraryPlace(LibrarySource.LLAMA_CPP, root, partial(llama_cpp.find_downloaded, root))
-
-
-def _plain(root: Path, source: LibrarySource, *, is_expected: bool) -> LibraryPlace:
-    return LibraryPlace(source, root, partial(find_models, root, source), is_expected)

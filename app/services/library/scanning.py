@@ -13,6 +13,7 @@ from app.adapters.library.walking import ScanStoppedError, Walk
 from app.adapters.paths import cache_folder
 from app.domain.library.library import LibrarySource, LibraryVariant
 from app.domain.library.model_names import name_of_file
+from app.domain.plain_text import one_line
 from app.services.fit.recording import key_of_file
 from app.services.library.last_used import LastUses
 from app.services.library.places import LibraryPlace, library_places
@@ -116,12 +117,12 @@ def _is_there(place: LibraryPlace, walk: Walk) -> bool:
     try:
         is_folder = place.root.is_dir()
     except PermissionError:
-        walk.tell(f"You may not look into {place.root} ({place.source}).")
+        walk.tell(f"You may not look into {one_line(str(place.root))} ({place.source}).")
         return False
     except (OSError, ValueError):
         is_folder = False
     if not is_folder and place.is_expected:
-        walk.tell(f"The folder {place.root} is not there.")
+        walk.tell(f"The folder {one_line(str(place.root))} is not there.")
     return is_folder
 
 
