@@ -112,9 +112,10 @@ def loss_caption(ladder: Ladder) -> str:
     return f"loss: published KL divergence on {source.partition(',')[0]}" if source else ""
 
 
-def pair_words(ladder: Ladder, *, both_here: bool) -> str:
-    """`Get Q4_K_M and Q8_0 to compare`; empty where there are no two."""
+def pair_words(ladder: Ladder, *, both_here: bool, brief: bool = False) -> str:
+    """`Get Q4_K_M and Q8_0 to compare`, `brief`ly `Get both to compare`; empty where there are no two."""
     if len(ladder.pair) != 2:
         return ""
     precise, small = (label_of(row) for row in ladder.pair)
-    return f"Compare {small} and {precise}" if both_here else f"Get {small} and {precise} to compare"
+    both = "both" if brief else f"{small} and {precise}"
+    return f"Compare {both}" if both_here else f"Get {both} to compare"

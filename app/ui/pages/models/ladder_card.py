@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from app.bridge.models.found_words import page_address
@@ -20,6 +21,7 @@ from app.ui.widgets.menu_chip import MenuChip
 from app.ui.widgets.text_label import TextLabel, TextRole
 
 _CONTEXTS: Final = (4_096, 8_192, 16_384, 32_768, 65_536, 131_072)
+_BUTTON_PADDING_EM: Final = 6
 _LOADING: Final = "Asking which variants there are…"
 _EMPTY: Final = "There is no variant in this repository that the engine could open."
 
@@ -62,6 +64,10 @@ class LadderCard(Card):
         """Whether the two to compare are here."""
         ladder = self._controller.ladder
         return [] if ladder is None else [self._state(ladder, row) for row in ladder.pair]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_pair(self._controller.ladder)
 
     def set_low(self, low: bool) -> None:
         """Leave out what explains where the window is low."""
@@ -129,9 +135,15 @@ class LadderCard(Card):
         states = self.pair_states()
         both_here = bool(states) and all(state.presence is Presence.HERE for state in states)
         words = "" if ladder is None else pair_words(ladder, both_here=both_here)
-        self.pair.setText(words.replace("&", "&&"))
+        brief = "" if ladder is None else pair_words(ladder, both_here=both_here, brief=True)
+        self.pair.setText((words if self._has_room_for(words) else brief).replace("&", "&&"))
+        self.pair.setAccessibleName(words)
         self.pair.setVisible(bool(words) and (both_here or (ladder is not None and not ladder.from_catalogue)))
         self.pair.setEnabled(both_here or any(state.presence is Presence.ABSENT for state in states))
+
+    def _has_room_for(self, words: str) -> bool:
+        metrics = self.pair.fontMetrics()
+        return metrics.horizontalAdvance(words) + _BUTTON_PADDING_EM * metrics.height() < self.width()
 
     def _act(self, place: int) -> None:
         state = self._controller.list.state(place)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 from app.bridge.models.ladder_words import label_of, marks_of
 from app.domain.browse.ladder import LadderRow
-from app.domain.plan.memory_plan import Verdict
+from app.domain.units import UNKNOWN
 from app.ui.widgets.row_painting import caption, chip_width, strong
 
 _GAP_EM: Final = 0.9
@@ -20,6 +20,7 @@ _TWO_LINES_EM: Final = 4.1
 # Below this many heights of a line a row takes two lines.
 _NARROW_EM: Final = 41
 _NARROWEST_BAR_EM: Final = 4
+_LEAST_BAR_EM: Final = 2
 _WIDEST_LABEL_EM: Final = 11
 _WIDEST_LABEL_NARROW_EM: Final = 8
 
@@ -87,7 +88,7 @@ class LadderColumns:
     def _two_lines(self, row: QRectF, gap: float) -> dict[Cell, QRectF]:
         """Level, bits, size and verdict above; bar, speed and loss below; the button at the end of both.
 
-        Where the letters are large, bits and loss are left out before anything overlaps: hovering tells them.
+        Where the letters are large, the size moves below, and bits, loss and bar are left out before anything overlaps.
         """
         middle = row.center().y()
         upper = QRectF(row.left(), middle - self.em_px * 1.65, row.width(), self.em_px * 1.65)
@@ -97,11 +98,12 @@ class LadderColumns:
         cells[Cell.VERDICT] = QRectF(end - self.verdict_px, upper.top(), self.verdict_px, upper.height())
         free = cells[Cell.VERDICT].left() - row.left()
         bits_px = self.bits_px if self.level_px + self.bits_px + self.size_px + 3 * gap <= free else 0.0
-        level_px = min(self.level_px, free - self.size_px - 2 * gap)
-        left = row.left()
-        for cell, width in ((Cell.LEVEL, level_px), (Cell.BITS, bits_px), (Cell.SIZE, self.size_px)):
-            cells[cell] = QRectF(left, upper.top(), width, upper.height())
-            left += width + gap if width else 0.0
+        size_above = self.level_px + self.size_px + 2 * gap <= free
+        cells[Cell.LEVEL] = QRectF(row.left(), upper.top(), min(self.level_px, free - gap), upper.height())
+        left = cells[Cell.LEVEL].right() + gap
+        cells[Cell.BITS] = QRectF(left, upper.top(), bits_px, upper.height())
+        left += bits_px + gap if bits_px else 0.0
+        cells[Cell.SIZE] = QRectF(left, upper.top(), self.size_px, upper.height())
         free = end - row.left()
         loss_px = (
             self.loss_px if self.speed_px + self.loss_px + 2 * gap + _NARROWEST_BAR_EM * self.em_px <= free else 0.0
@@ -109,8 +111,15 @@ class LadderColumns:
         cells[Cell.LOSS] = QRectF(end - loss_px, lower.top(), loss_px, lower.height())
         right = cells[Cell.LOSS].left() - (gap if loss_px else 0.0)
         cells[Cell.SPEED] = QRectF(right - self.speed_px, lower.top(), self.speed_px, lower.height())
-        width = max(0.0, cells[Cell.SPEED].left() - gap - lower.left())
-        cells[Cell.BAR] = QRectF(lower.left(), lower.top(), width, lower.height())
+        if not size_above:
+            room = cells[Cell.SPEED].left() - gap - lower.left()
+            cells[Cell.SIZE] = QRectF(
+                lower.left(), lower.top(), self.size_px if self.size_px <= room else 0.0, lower.height()
+            )
+        left = lower.left() if size_above else cells[Cell.SIZE].right() + gap
+        width = cells[Cell.SPEED].left() - gap - left
+        width = width if width >= _LEAST_BAR_EM * self.em_px else 0.0
+        cells[Cell.BAR] = QRectF(left, lower.top(), width, lower.height())
         return cells
 
 
@@ -123,14 +132,15 @@ def columns_for(rows: Sequence[LadderRow], font: QFont, width_px: float) -> Ladd
     label_px = max((bold.horizontalAdvance(label_of(row)) for row in rows), default=0.0)
     marks_px = max((small.horizontalAdvance(marks_of(row)) for row in rows), default=0.0)
     widest = (_WIDEST_LABEL_NARROW_EM if narrow else _WIDEST_LABEL_EM) * em
+    verdicts = {UNKNOWN if row.plan is None else row.plan.verdict.value for row in rows} or {UNKNOWN}
     return LadderColumns(
         narrow=narrow,
         em_px=em,
         level_px=min(max(4 * em, label_px, marks_px if not narrow else 0.0) + 2, widest),
         bits_px=metrics.horizontalAdvance("≈ 16.0 bits"),
         size_px=metrics.horizontalAdvance("00.00 GB"),
-        verdict_px=max(chip_width(verdict.value, font) for verdict in Verdict),
+        verdict_px=max(chip_width(word, font) for word in verdicts),
         speed_px=metrics.horizontalAdvance("000 to 000 tok/s"),
         loss_px=metrics.horizontalAdvance("loss ≈ 0.000"),
-        action_px=metrics.horizontalAdvance("downloading") if narrow else 5.2 * em,
+        action_px=4.6 * em if narrow else 5.2 * em,
     )

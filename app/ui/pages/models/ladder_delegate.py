@@ -13,6 +13,7 @@ from app.bridge.palette import blended
 from app.bridge.theme import ThemeController
 from app.domain.browse.ladder import LadderRow
 from app.domain.plan.forecast_words import range_text
+from app.domain.plan.lane_plan import LanePlan
 from app.domain.plan.plan_parts import devices_of_shares
 from app.domain.units import UNKNOWN, bytes_text
 from app.ui.pages.models.ladder_columns import Cell, LadderColumns
@@ -111,7 +112,10 @@ class LadderDelegate(QStyledItemDelegate):
         name, marks = QRectF(cells[Cell.LEVEL]), words_for.marks_of(row)
         if marks and self.columns.narrow:
             # beside the size there is room for it, under the name there is none
-            free = QRectF(cells[Cell.SIZE].right() + self.columns.em_px * 0.5, name.top(), 0, name.height())
+            left = max(
+                cells[cell].right() for cell in (Cell.LEVEL, Cell.BITS, Cell.SIZE) if cells[cell].top() == name.top()
+            )
+            free = QRectF(left + self.columns.em_px * 0.5, name.top(), 0, name.height())
             free.setRight(cells[Cell.VERDICT].right() - chip_width(_verdict_word(row), font) - self.columns.em_px * 0.3)
             paint_words(painter, free, marks, palette.accent, font=caption(font))
         elif marks:
@@ -132,12 +136,8 @@ class LadderDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, row: LadderRow, cells: dict[Cell, QRectF]
     ) -> None:
         palette, font, plan = self._theme.palette, option.font, row.plan
-        bar = cells[Cell.BAR]
-        if plan is None:
-            groove = QRectF(bar.left(), bar.center().y() - COMPACT_PX / 2, bar.width(), COMPACT_PX)
-            paint_surface(painter, groove, palette.raised, edge=palette.border, radius=COMPACT_PX / 3)
-        else:
-            paint_side_by_side(painter, bar, devices_of_shares(plan.devices), palette)
+        if cells[Cell.BAR].width() > 0:
+            self._paint_bar(painter, cells[Cell.BAR], plan)
         pill = QRectF(cells[Cell.VERDICT])
         if self.columns.narrow:
             pill.setLeft(pill.right() - chip_width(_verdict_word(row), font))
@@ -147,6 +147,14 @@ class LadderDelegate(QStyledItemDelegate):
         paint_words(painter, cells[Cell.SPEED], range_text(row.forecast), speed, font=font, alignment=_RIGHT)
         if cells[Cell.LOSS].width() > 0:
             paint_words(painter, cells[Cell.LOSS], words_for.loss_text(row), palette.muted, font=font, alignment=_RIGHT)
+
+    def _paint_bar(self, painter: QPainter, area: QRectF, plan: LanePlan | None) -> None:
+        palette = self._theme.palette
+        if plan is not None:
+            paint_side_by_side(painter, area, devices_of_shares(plan.devices), palette)
+            return
+        groove = QRectF(area.left(), area.center().y() - COMPACT_PX / 2, area.width(), COMPACT_PX)
+        paint_surface(painter, groove, palette.raised, edge=palette.border, radius=COMPACT_PX / 3)
 
     def _paint_button(
         self,
