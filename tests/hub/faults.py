@@ -52,20 +52,29 @@ class Faults:
 
     def __init__(self) -> None:
         self._by_place: dict[Place, Fault] = {}
+        self._after: dict[Place, Fault] = {}
         self._lock = threading.Lock()
 
     def set(self, place: Place, fault: Fault) -> None:
         with self._lock:
             self._by_place[place] = fault
 
+    def then(self, place: Place, fault: Fault) -> None:
+        """What strikes once the fault that is set has struck its times."""
+        with self._lock:
+            self._after[place] = fault
+
     def clear(self) -> None:
         with self._lock:
             self._by_place.clear()
+            self._after.clear()
 
     def next(self, place: Place) -> Fault | None:
         """The fault that the next request to `place` meets."""
         with self._lock:
             fault = self._by_place.get(place)
+            if fault is not None and fault.times == 0 and place in self._after:
+                fault = self._by_place[place] = self._after.pop(place)
             if fault is None:
                 return None
             if fault.spare > 0:

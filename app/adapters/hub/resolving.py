@@ -58,9 +58,9 @@ class Resolver:
         """
         if is_offline():
             raise offline_mode(self.name)
-        known = self._lies_at
-        response = self._follow(known or self._address, start, end)
-        if known and response.status_code in _EXPIRED:
+        response = self._follow(self._lies_at or self._address, start, end)
+        # known for a while, or given out from a cache that keeps it too long
+        if self._lies_at and response.status_code in _EXPIRED:
             response.close()
             self._lies_at = None
             response = self._follow(self._address, start, end)

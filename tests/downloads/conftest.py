@@ -1,0 +1,57 @@
+"""Fixtures around downloads: a hub of its own, waits that are over soon, a folder for models."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.domain.downloads import patience
+from app.domain.downloads.download import DownloadState, DownloadStatus
+from app.services.downloads.downloads import Downloads
+from tests.cli.conftest import weighin  # noqa: F401 - a fixture
+from tests.downloads.samples import sample_repository
+from tests.hub.conftest import hub as hub_without_files  # noqa: F401 - a fixture
+from tests.hub.conftest import token_file  # noqa: F401 - a fixture
+from tests.hub.stand_in import StandInHub
+
+
+@pytest.fixture
+def hub(hub_without_files: StandInHub) -> StandInHub:  # noqa: F811 - the fixture
+    """The stand-in with a model of some megabytes."""
+    hub_without_files.add(sample_repository())
+    return hub_without_files
+
+
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "_FIRST_PAUSE_S", 0.005)
+    monkeypatch.setattr(patience, "_LONGEST_PAUSE_S", 0.01)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A models folder."""
+    models = tmp_path / "models"
+    models.mkdir()
+    return models
+
+
+@pytest.fixture
+def downloads() -> Iterator[Downloads]:
+    """The app's own queue, closed at the end."""
+    running = Downloads()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def finished(downloads: Downloads) -> Callable[[int], DownloadStatus]:
+    """Waits for an item; fails the test where it does not end as it should."""
+
+    def wait(number: int) -> DownloadStatus:
+        status = downloads.wait(number)
+        assert status.state is DownloadState.DONE, status.problem
+        assert status.received_bytes == status.wanted.total_bytes
+        return status
+
+    return wait
