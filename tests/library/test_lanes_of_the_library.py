@@ -1,5 +1,7 @@
 """What other programs keep opens as a lane where it lies, under a name that can be read."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,12 @@ from tests.builders.model_folders import OllamaStore, model_bytes, put, sha256_o
 from tests.cli.conftest import Weighin, weighin
 
 __all__ = ["weighin"]
+
+
+def test_looking_at_the_library_needs_no_client_no_window_and_no_engine() -> None:
+    code = "import app.cli.library_command, sys; print(*{name.split('.')[0] for name in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert {"huggingface_hub", "httpx2", "PySide6", "llama_cpp", "numpy"}.isdisjoint(done.stdout.split())
 
 
 @pytest.mark.engine

@@ -8,6 +8,7 @@ from typing import Final
 from app.adapters.library.facts_store import FactsStore, Stamp, stamp_of
 from app.adapters.library.found import FoundModel
 from app.adapters.library.header_facts import FileKind, HeaderFacts, read_facts
+from app.adapters.library.online_only import are_online_only
 from app.adapters.library.surroundings import Surroundings
 from app.adapters.library.walking import ScanStoppedError, Walk
 from app.adapters.paths import cache_folder
@@ -20,6 +21,7 @@ from app.services.library.places import LibraryPlace, library_places
 from app.services.processes.one_shot import CommandStoppedError
 
 _FACTS_FILE: Final = "library.json"
+_ONLINE_ONLY: Final = "Its content is online only: let your cloud service keep it on this computer to use it."
 
 
 def scan_library(
@@ -77,6 +79,8 @@ class _Scan:
             stamp = stamp_of(found.files)
             if self._seen_before(found.files[0]):
                 return None
+            if are_online_only(found.files):
+                found = replace(found, problem=_ONLINE_ONLY)
         except (OSError, ValueError):
             # gone since it was listed, or a link to nowhere
             return None
