@@ -11,6 +11,7 @@ class Place(Enum):
 
     API = auto()
     SEARCH = auto()
+    ACCOUNT = auto()
     RESOLVE = auto()
     CDN = auto()
 

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from tests.hub.account_answers import WHOAMI_PATH, answer_whoami
 from tests.hub.contents import HubFile, HubRepository
 from tests.hub.faults import Fault, Faults, Kind, Place
 from tests.hub.origin import Handler, Origin, SeenRequest
@@ -23,12 +24,13 @@ _JSON = {"Content-Type": "application/json"}
 
 
 class StandInHub:
-    """To be used in a `with` block. `known_tokens` are accepted, all others refused."""
+    """To be used in a `with` block. `known_tokens` are accepted, all others refused; `users` are names by token."""
 
     def __init__(self, *repositories: HubRepository) -> None:
         self.repositories = {each.name: each for each in repositories}
         self.faults = Faults()
         self.known_tokens: set[str] = set()
+        self.users: dict[str, str] = {}
         self.signature = _SIGNATURE
         self.search = SearchAnswers(lambda: list(self.repositories.values()), lambda: self.address)
         self.hub = Origin("hub", self._route_hub)
@@ -76,6 +78,10 @@ class StandInHub:
         token = handler.seen.token
         if token is not None and token not in self.known_tokens:
             _refuse(handler, 401, "", "Invalid credentials in Authorization header")
+        elif path == WHOAMI_PATH:
+            fault = self.faults.next(Place.ACCOUNT)
+            if fault is None or not _misbehave(handler, fault):
+                answer_whoami(handler, self.users)
         elif path == "/api/models":
             self._answer_search(handler)
         elif api := _API.fullmatch(path):
