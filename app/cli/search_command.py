@@ -85,29 +85,36 @@ def _show(found: list[FoundRepository]) -> None:
         result_console().print("Nothing was found.")
         return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    for name in ("repository", "parameters", "context", "downloads", "likes", "licence", "updated"):
-        table.add_column(name, justify="left" if name in ("repository", "licence", "updated") else "right")
+    # the name is what people copy into the next command
+    table.add_column("repository", min_width=30, overflow="fold")
+    for name in ("parameters", "context", "downloads"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("licence", overflow="fold")
     for group in by_model(found):
         for each in group:
             table.add_row(
-                Text(one_line(each.name), overflow="fold"),
-                _billions(each.parameters),
+                Text(one_line(each.name)),
+                _short(each.parameters),
                 _count(each.context_tokens),
-                _count(each.downloads),
-                _count(each.likes),
+                _short(each.downloads),
                 _licence(each),
-                (each.last_modified or UNKNOWN)[:10],
             )
     result_console().print(table)
 
 
 def _licence(found: FoundRepository) -> str:
-    gate = "" if found.gate is Gate.OPEN else f" ({found.gate.value})"
+    gate = "" if found.gate is Gate.OPEN else ", gated"
     return one_line(found.licence or UNKNOWN) + gate
 
 
-def _billions(parameters: int | None) -> str:
-    return UNKNOWN if parameters is None else f"{parameters / _BILLION:.1f} B"
+def _short(number: int | None) -> str:
+    """`8.2 B`, `1.9 M`, `812`."""
+    if number is None:
+        return UNKNOWN
+    for unit, scale in (("B", 1e9), ("M", 1e6), ("k", 1e3)):
+        if number >= scale * 0.9995:
+            return f"{number / scale:.1f} {unit}"
+    return str(number)
 
 
 def _count(number: int | None) -> str:
