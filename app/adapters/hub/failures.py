@@ -111,7 +111,7 @@ def failure_of_status(status: int, headers: Mapping[str, str], what: str, server
         return HubError(
             HubFailure.GATED,
             f"{shown} asks for your consent to its terms first (gated).",
-            advice=f"Open its page on {server}, accept the terms, then sign in here with hf auth login.",
+            advice=f"Open its page on {server}, accept the terms, then sign in, in Settings or with hf auth login.",
             details=details,
         )
     if status == 429:
@@ -120,7 +120,7 @@ def failure_of_status(status: int, headers: Mapping[str, str], what: str, server
         return HubError(
             HubFailure.BAD_TOKEN,
             f"{server} does not accept the token that is stored on this computer.",
-            advice="Sign in again with hf auth login, or sign out with hf auth logout.",
+            advice="Sign in again or sign out, in Settings or with hf auth login and hf auth logout.",
             details=details,
         )
     if status in (401, 404, 410):
@@ -137,7 +137,7 @@ def failure_of_status(status: int, headers: Mapping[str, str], what: str, server
         return HubError(
             HubFailure.REFUSED,
             f"{server} refuses access to {shown} (status {status}).",
-            advice="A token with the right to read it may be needed: hf auth login.",
+            advice="A token with the right to read it may be needed: sign in, in Settings or with hf auth login.",
             details=details,
         )
     return unreadable_answer(what, server, details)
@@ -196,7 +196,7 @@ def _not_found(shown: str, code: str, details: str) -> HubError:
         sentence, advice = f"There is no {shown}.", "Check the name of the file; capitals matter."
     else:
         sentence = f"There is no {shown}, or it is private."
-        advice = "Check the name; for a private one sign in with hf auth login."
+        advice = "Check the name; for a private one sign in, in Settings or with hf auth login."
     return HubError(HubFailure.NOT_FOUND, sentence, advice=advice, details=details)
 
 
