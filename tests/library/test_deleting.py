@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -136,6 +137,23 @@ def test_where_the_system_refuses_a_sentence_says_so(computer: Computer, monkeyp
     with pytest.raises(WeighInError, match=r"a-F16\.gguf cannot be deleted"):
         delete_variant(computer.only())
     assert path.exists()
+
+
+def test_on_windows_a_file_that_a_lane_has_loaded_says_so(computer: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
+    class SharingViolationError(PermissionError):
+        winerror = 32
+
+    def refuse(_path: Path, missing_ok: bool = False) -> None:
+        raise SharingViolationError(13, "in use")
+
+    put(computer.models / "o" / "n" / "a-F16.gguf", model_bytes())
+    variant = computer.only()
+    monkeypatch.setattr(Path, "unlink", refuse)
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(WeighInError) as refused:
+        delete_variant(variant)
+    assert "is in use" in refused.value.message
+    assert "lanes" in refused.value.advice
 
 
 def test_a_folder_that_was_in_use_before_is_ours_as_well(computer: Computer) -> None:

@@ -41,6 +41,13 @@ def test_a_label_that_the_tensors_do_not_bear_out_is_not_believed(computer: Comp
     assert computer.only().level == "F16"
 
 
+def test_without_a_label_the_level_is_the_one_nearest_to_most_weights(computer: Computer) -> None:
+    metadata = {key: value for key, value in model_metadata(TINY).items() if key != "general.file_type"}
+    path = put(computer.models / "o" / "n" / "x.gguf", b"")
+    write_gguf(path, metadata, [TensorSpec("blk.0.ffn_up.weight", (256, 8), "Q4_K")])
+    assert computer.only().level == "Q4_K_M"
+
+
 def test_the_licence_stands_in_the_header(computer: Computer) -> None:
     path = put(computer.models / "o" / "n" / "x.gguf", b"")
     write_gguf(path, {**model_metadata(TINY), "general.license": "apache-2.0\x1b[31m"}, model_tensors(TINY))

@@ -10,6 +10,8 @@ from app.adapters.gguf_file import ModelFile, read_model_file
 from app.domain.errors import ModelFileError
 from app.domain.gguf.gguf_header import ByteOrder, MetadataValue
 from app.domain.gguf.gguf_kinds import ForeignFileError, NonModelError
+from app.domain.gguf.model_shape import ModelShape
+from app.domain.gguf.variant_names import level_in
 from app.domain.library.model_names import telling_name
 from app.domain.plain_text import one_line
 
@@ -59,8 +61,7 @@ def _of_model(file: ModelFile) -> HeaderFacts:
     return HeaderFacts(
         kind=FileKind.MODEL,
         model=telling_name(shape.name),
-        # a label that the tensors do not bear out tells nothing
-        level=shape.main_type if shape.level_note else shape.level,
+        level=_level(shape),
         bits_per_weight=shape.bits_per_weight,
         parameters=shape.parameters,
         architecture=_shortened(shape.architecture) or None,
@@ -68,6 +69,13 @@ def _of_model(file: ModelFile) -> HeaderFacts:
         context_tokens=shape.context_length,
         problem=_BIG_ENDIAN if file.header.byte_order is ByteOrder.BIG else "",
     )
+
+
+def _level(shape: ModelShape) -> str:
+    """The file's label where the tensors bear it out, else the level nearest to the type of most weights."""
+    told = shape.main_type if shape.level_note else shape.level
+    named = level_in(told)
+    return named.level if named and named.level else told
 
 
 def _licence(metadata: Mapping[str, MetadataValue]) -> str | None:
