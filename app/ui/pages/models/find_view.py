@@ -65,6 +65,7 @@ class FindView(QWidget):
         least, most = (lines * self.fontMetrics().height() for lines in _SEARCH_LINES)
         self.search.setFixedWidth(round(min(most, max(least, self.width() * _SEARCH_SHARE), self.width() * 0.4)))
         lines = self.height() / self.fontMetrics().height()
+        self.search.set_low(lines < _LEAST_LINES_WITH_FACTS)
         self.head.set_low(lines < _LEAST_LINES_WITH_FACTS)
         self.ladder.set_low(lines < _LEAST_LINES_WITH_CAPTION)
 

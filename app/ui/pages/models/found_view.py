@@ -37,7 +37,7 @@ class FoundView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().valueChanged.connect(self._ask_for_more)
         found.modelReset.connect(self._restore)
-        theme.palette_changed.connect(lambda _palette: self.viewport().update())
+        theme.palette_changed.connect(self._repaint)
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         super().currentChanged(current, previous)
@@ -60,3 +60,6 @@ class FoundView(QListView):
         bar = self.verticalScrollBar()
         if self._found.rowCount() and bar.maximum() - bar.value() < _PAGES_AHEAD * self.viewport().height():
             self.more_wanted.emit()
+
+    def _repaint(self) -> None:
+        self.viewport().update()

@@ -38,8 +38,8 @@ class LadderView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         ladder.modelReset.connect(self._fit)
-        ladder.dataChanged.connect(lambda *_: self._fit_columns())
-        theme.palette_changed.connect(lambda _palette: self.viewport().update())
+        ladder.dataChanged.connect(self._on_data_changed)
+        theme.palette_changed.connect(self._repaint)
         self._fit()
 
     def sizeHint(self) -> QSize:
@@ -96,6 +96,9 @@ class LadderView(QListView):
         self._heat(-1)
         self._fit_columns(always=True)
 
+    def _on_data_changed(self) -> None:
+        self._fit_columns()
+
     def _fit_columns(self, *, always: bool = False) -> None:
         """Widths for the words that are shown now; rows that become lower or higher are laid out anew."""
         columns = columns_for(self._ladder.rows, self.font(), self.viewport().width())
@@ -128,3 +131,6 @@ class LadderView(QListView):
             shape = Qt.CursorShape.ArrowCursor if row < 0 else Qt.CursorShape.PointingHandCursor
             self.viewport().setCursor(shape)
             self.viewport().update()
+
+    def _repaint(self) -> None:
+        self.viewport().update()

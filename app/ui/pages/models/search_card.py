@@ -33,6 +33,7 @@ class SearchCard(Card):
         super().__init__(parent)
         self.setObjectName("models_search")
         self._search = search
+        self._low = False
         self.field = SearchField()
         self.field.setObjectName("models_field")
         self.field.setPlaceholderText("Search Hugging Face for GGUF models")
@@ -53,6 +54,11 @@ class SearchCard(Card):
     def status(self) -> str:
         """What is said of the search."""
         return self._status.text()
+
+    def set_low(self, low: bool) -> None:
+        """Leave out the sentence about the list where the window is low, unless something went wrong."""
+        self._low = low
+        self._show_state()
 
     def _lay_out(self) -> None:
         self._progress.setRange(0, 0)
@@ -91,6 +97,7 @@ class SearchCard(Card):
 
     def _show_state(self) -> None:
         self._status.setText(search_words(self._search))
+        self._status.setVisible(not self._low or self._search.problem is not None or not self._search.list.rowCount())
         self._status.set_role(TextRole.ERROR if self._search.problem is not None else TextRole.CAPTION)
         self.again.setVisible(self._search.problem is not None)
         self._progress.setVisible(self._search.working)
