@@ -4,7 +4,6 @@ import logging
 import os
 import stat
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ _TOKEN = "hf_" + "x" * 34
 
 
 @pytest.fixture
-def hub_of_ada(hub: StandInHub, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandInHub]:
+def hub_of_ada(hub: StandInHub, monkeypatch: pytest.MonkeyPatch) -> StandInHub:
     """It knows one token, Ada's. The client's own login asks the address that was set when it was imported."""
     hub.known_tokens.add(_TOKEN)
     hub.users[_TOKEN] = "ada"
