@@ -1,5 +1,8 @@
 """Fixtures around downloads: a hub of its own, waits that are over soon, a folder for models."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +12,7 @@ from app.domain.downloads import patience
 from app.domain.downloads.download import DownloadState, DownloadStatus
 from app.services.downloads.downloads import Downloads
 from tests.cli.conftest import weighin  # noqa: F401 - a fixture
+from tests.downloads.children import Children
 from tests.downloads.samples import sample_repository
 from tests.hub.conftest import hub as hub_without_files  # noqa: F401 - a fixture
 from tests.hub.conftest import token_file  # noqa: F401 - a fixture
@@ -55,3 +59,18 @@ def finished(downloads: Downloads) -> Callable[[int], DownloadStatus]:
         return status
 
     return wait
+
+
+@pytest.fixture
+def children(hub: StandInHub, tmp_path: Path) -> Iterator[Children]:
+    """Where processes can be forked, which makes a hundred of them within a minute."""
+    if not hasattr(os, "fork"):
+        pytest.skip("no fork")
+    home = tmp_path / "home"
+    environment = {**os.environ, **hub.environment(home), "WEIGHIN_HOME": str(home)}
+    command = [sys.executable, "-m", "tests.downloads.forked_downloads"]
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield Children(process)
+        process.kill()

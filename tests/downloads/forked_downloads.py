@@ -27,10 +27,15 @@ def _download(wanted: WantedDownload) -> int:
     return 0 if status.state is DownloadState.DONE else 1
 
 
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     """One child after the other; ends with standard input."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    print("ready", flush=True)
+    _tell("ready")
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
@@ -38,7 +43,7 @@ def main() -> None:
                 os._exit(_download(_wanted(line)))
             finally:
                 os._exit(2)
-        print(child, flush=True)
+        _tell(str(child))
 
 
 if __name__ == "__main__":

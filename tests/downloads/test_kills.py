@@ -1,21 +1,17 @@
-"""Kill -9 at any byte: what is there is a true beginning, the final name means the whole file, and the next run ends it."""
+"""Kill -9 at any byte: what is there is a true beginning, the final name means the whole file, the next run ends it."""
 
-import json
 import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 import pytest
 
 from app.adapters.downloads.partial_file import note_path, part_path
 from app.domain.downloads.download import WantedDownload
+from tests.downloads.children import Children
 from tests.downloads.samples import REPOSITORY, files_below, wanted_of
 from tests.hub.contents import HubFile
 from tests.hub.faults import Fault, Kind, Place
@@ -25,37 +21,6 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks children,
 
 _CONTENT = b"GGUF" + random.Random(2).randbytes((12 << 20) + 77)
 _STEP_BYTES = len(_CONTENT) // 4
-
-
-class Children:
-    """Children that download, made and killed one after the other."""
-
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        self._orders: IO[str] = process.stdin
-        self._answers: IO[str] = process.stdout
-        assert self._answers.readline() == "ready\n"
-
-    def start(self, wanted: WantedDownload) -> int:
-        """The process id of a child that downloads it."""
-        files = [(file.path, file.size_bytes, file.sha256) for file in wanted.files]
-        json.dump([wanted.repository, wanted.commit, str(wanted.folder), files], self._orders)
-        self._orders.write("\n")
-        self._orders.flush()
-        return int(self._answers.readline())
-
-
-@pytest.fixture
-def children(hub: StandInHub, tmp_path: Path) -> Iterator[Children]:
-    home = tmp_path / "home"
-    environment = {**os.environ, **hub.environment(home), "WEIGHIN_HOME": str(home)}
-    command = [sys.executable, "-m", "tests.downloads.forked_downloads"]
-    with subprocess.Popen(
-        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        yield Children(process)
-        process.kill()
 
 
 @pytest.mark.parametrize("kills", [10, pytest.param(100, marks=pytest.mark.slow)])

@@ -81,6 +81,8 @@ class FileRun:
             try:
                 return self._run(partial)
             finally:
+                # a disk that is full has taken a part of the last piece
+                task.progress.received(partial.received_bytes, 0)
                 partial.close()
 
     def _run(self, partial: PartialFile) -> ReceivedFile:
@@ -135,6 +137,8 @@ class FileRun:
     def _receive_once(self, partial: PartialFile) -> None:
         """What one answer of the server holds."""
         task = self._task
+        if task.stop.is_set():
+            raise stopped()
         reference = HubReference(task.repository, task.file.path, task.commit)
         resolver = Resolver(self._client, self._server, reference)
         stream = BodyStream(
