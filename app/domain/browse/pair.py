@@ -1,5 +1,6 @@
 """The two variants of a repository that show best what quantization does: near Q8_0 and near Q4_K_M."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from itertools import product
@@ -18,16 +19,18 @@ _UNLOADABLE: Final = frozenset((Mark.BIG_ENDIAN, Mark.FOREIGN))
 def comparable_pair(variants: Sequence[Variant]) -> tuple[Variant, Variant] | None:
     """The more precise one first; `None` where no two complete variants of one model lie far enough apart.
 
-    Q8_0 and Q4_K_M themselves where they are, else the nearest on the ladder; plain levels before uploaders' mixes. A
-    repository with several models gives the pair of the one that has most variants.
+    Q8_0 and Q4_K_M themselves where they are, else the nearest in bits, then on the ladder; plain levels before
+    uploaders' mixes. A repository with several models gives the pair of the one that has most variants.
     """
     usable = [each for each in variants if is_usable(each) and each.level in LADDER]
     counts = Counter(model_stem(each.files[0].path) for each in usable)
 
-    def rank(pair: tuple[Variant, Variant]) -> tuple[int, int, str, str]:
+    def rank(pair: tuple[Variant, Variant]) -> tuple[float, int, int, str, str]:
         precise, small = pair
-        distance = _distance(precise, _PRECISE) + _distance(small, _SMALL)
-        return distance, -counts[model_stem(small.files[0].path)], precise.files[0].path, small.files[0].path
+        doublings = _doublings(precise, _PRECISE) + _doublings(small, _SMALL)
+        steps = _steps(precise, _PRECISE) + _steps(small, _SMALL)
+        most = -counts[model_stem(small.files[0].path)]
+        return round(doublings, 3), steps, most, precise.files[0].path, small.files[0].path
 
     pairs = [(precise, small) for precise, small in product(usable, usable) if _belong_together(precise, small)]
     return min(pairs, key=rank, default=None)
@@ -44,7 +47,12 @@ def _belong_together(precise: Variant, small: Variant) -> bool:
     ) == model_stem(small.files[0].path)
 
 
-def _distance(variant: Variant, wanted: str) -> int:
+def _doublings(variant: Variant, wanted: str) -> float:
+    """How far the bits of the main types are apart."""
+    return abs(math.log2(_bits(variant.level) / _bits(wanted)))
+
+
+def _steps(variant: Variant, wanted: str) -> int:
     """Steps on the ladder, doubled, and one for an uploader's mix."""
     return 2 * abs(ladder_position(variant.level) - ladder_position(wanted)) + (variant.label != variant.level)
 

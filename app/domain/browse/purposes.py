@@ -7,7 +7,7 @@ from app.domain.advice.catalogue import CatalogueModel, Purpose
 
 _CHAT_TASKS: Final = ("text-generation", "image-text-to-text", "any-to-any", "text2text-generation", "conversational")
 _CODE_TAGS: Final = frozenset(("code", "coding", "code-generation", "programming", "codegen"))
-_CODE_NAME: Final = re.compile(r"cod(?:e|er|ing|estral)(?![a-z])|devstral|starcoder", re.IGNORECASE)
+_CODE_NAME: Final = re.compile(r"(?<!en)(?<!de)cod(?:e|er|ing|estral)(?![a-z])|devstral", re.IGNORECASE)
 _CHAT_NAME: Final = re.compile(r"(?<![a-z])(?:it|instruct|chat|assistant)(?![a-z])", re.IGNORECASE)
 # What a document of thirty pages and an answer take.
 _LONG_CONTEXT_TOKENS: Final = 32_768
