@@ -124,7 +124,8 @@ def _show_model(console: Console, model: LibraryModel) -> None:
     for variant in model.variants:
         bits = "" if variant.bits_per_weight is None else f"{bits_text(variant)} bits"
         figures = f"  {one_line(variant.level):<9} {bits:>10} {bytes_text(variant.file_bytes):>9}"
-        name = f"{one_line(variant.local_name)}  " if variant.local_name else ""
+        names = (variant.local_name, variant.label if variant.label != variant.level else "")
+        name = "".join(f"{one_line(each)}  " for each in names if each)
         # in one piece however narrow the terminal is: paths are there to be copied
         line = Text(f"{figures}  {variant.source.value:<18}  {name}{one_line(str(variant.path))}")
         console.print(line, soft_wrap=True)

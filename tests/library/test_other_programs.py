@@ -149,8 +149,9 @@ def test_a_model_that_ollama_had_from_hugging_face_names_its_repository(computer
 def test_two_tags_of_one_blob_are_one_file(computer: Computer) -> None:
     store = OllamaStore(computer.home / ".ollama" / "models")
     store.add("library/tiny:latest", {"model": model_bytes()})
-    store.add("library/tiny:1b", {"model": model_bytes()})
-    assert len(computer.scan()) == 1
+    store.add("library/tiny:1b-q8_0", {"model": model_bytes()})
+    assert computer.only().local_name == "tiny:1b-q8_0"
+    assert (computer.only().label, computer.only().level) == ("Q8_0", "F16")
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,11 @@ def test_a_variant_is_told_from_its_tensors_not_from_its_name(computer: Computer
     assert (found.repository, found.source, found.may_be_deleted) == ("o/n", LibrarySource.OWN, True)
 
 
+def test_what_the_uploader_calls_the_level_is_kept_beside_it(computer: Computer) -> None:
+    put(computer.models / "o" / "n" / "Tiny-UD-Q8_K_XL.gguf", model_bytes(weight_type="Q8_0"))
+    assert (computer.only().level, computer.only().label) == ("Q8_0", "UD-Q8_K_XL")
+
+
 def test_a_label_that_the_tensors_do_not_bear_out_is_not_believed(computer: Computer) -> None:
     metadata = {**model_metadata(TINY), "general.file_type": 15}
     path = put(computer.models / "o" / "n" / "x.gguf", b"")

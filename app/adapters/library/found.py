@@ -10,7 +10,8 @@ from app.domain.library.library import LibrarySource
 class FoundModel:
     """Parts of one model in order, the first is opened. What the folder does not tell is `None` or empty.
 
-    `name` is what the folder calls the model, for files whose header names none; `local_name` is what its program
+    `name` is what the folder calls the model, for files whose header names none, `label` what it calls the level;
+    `local_name` is what its program
     knows it by (`llama3.2:1b`). `sha256` is what the program that put it there holds it to be. `problem` is a sentence
     for what cannot be used, told by the folder alone.
     """
@@ -19,6 +20,7 @@ class FoundModel:
     root: Path
     files: tuple[Path, ...]
     name: str = ""
+    label: str = ""
     local_name: str = ""
     repository: str | None = None
     commit: str | None = None

@@ -13,6 +13,7 @@ from typing import Any, Final
 from app.adapters.library.found import FoundModel
 from app.adapters.library.surroundings import Surroundings
 from app.adapters.library.walking import Walk, walk_folders
+from app.domain.gguf.variant_names import level_in
 from app.domain.library.library import LibrarySource
 from app.domain.plain_text import one_line
 
@@ -63,6 +64,7 @@ def _model(store: Path, name: tuple[str, ...], layers: dict[str, list[str]]) -> 
         root=store,
         files=tuple(_blob(store, digest) for digest in models),
         name=model,
+        label=label.label if (label := level_in(tag)) else "",
         local_name=f"{model}:{tag}" if official else f"{namespace}/{model}:{tag}",
         repository=f"{namespace}/{model}" if host in _HUGGING_FACE else None,
         sha256=models[0] if len(models) == 1 else None,

@@ -61,7 +61,8 @@ def _projector(found: FoundModel, names: list[str], projectors: tuple[Path, ...]
 
 def _found(variant: Variant, paths: dict[str, Path], root: Path, source: LibrarySource) -> FoundModel:
     files = tuple(paths[file.path] for file in variant.files)
-    return FoundModel(source, root, files, name=model_name_of(files[0]), problem=_missing(variant))
+    label = variant.level_name.label
+    return FoundModel(source, root, files, name=model_name_of(files[0]), label=label, problem=_missing(variant))
 
 
 def _missing(variant: Variant) -> str:

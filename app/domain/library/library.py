@@ -20,7 +20,8 @@ class LibrarySource(StrEnum):
 class LibraryVariant:
     """One variant on the disk. `files` are its parts in order, the first is what a lane opens. Unknown is `None`.
 
-    `level` and `bits_per_weight` come from the tensor table, not from the name. `last_used_s` is seconds since 1970.
+    `level` and `bits_per_weight` come from the tensor table, not from the name; `label` is what the name says, such as
+    UD-Q4_K_XL. `last_used_s` is seconds since 1970.
     `repository` is where it came from as far as the folder tells, OWNER/NAME on Hugging Face; `local_name` is what the
     program that put it there calls it (`llama3.2:1b`); `made_from` names the file that a level was made from here.
     `sha256` is what that program holds the file to be, for a file in one part. `problem` is a sentence for a file that
@@ -46,6 +47,7 @@ class LibraryVariant:
     problem: str = ""
     local_name: str = ""
     made_from: str = ""
+    label: str = ""
 
     @property
     def path(self) -> Path:

@@ -36,6 +36,7 @@ def variant_document(variant: LibraryVariant) -> Document:
         "files": [str(path) for path in variant.files],
         "model": variant.model,
         "quant": variant.level or None,
+        "label": variant.label or None,
         "file_bytes": variant.file_bytes,
         "bits_per_weight": variant.bits_per_weight,
         "parameters": variant.parameters,

@@ -158,4 +158,4 @@ def _variant_of(found: FoundModel, facts: HeaderFacts, stamp: Stamp, last_used_s
         problem=facts.problem,
     )
     problem = variant.problem.replace(found.files[0].name, found.local_name) if found.local_name else variant.problem
-    return replace(variant, local_name=found.local_name, made_from=found.made_from, problem=problem)
+    return replace(variant, local_name=found.local_name, label=found.label, made_from=found.made_from, problem=problem)
