@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from app.bridge.models.filter_choices import LicenceChoice, PurposeChoice, SizeChoice, filter_of
 from app.bridge.models.found_list import FoundRole
-from app.bridge.models.result_filter import LicenceChoice, PurposeChoice, ResultFilter, SizeClass
 from app.bridge.models.search_controller import SearchController
 from app.bridge.models.search_words import search_words
 from app.domain.browse.search import Gate, SortBy
@@ -106,24 +106,24 @@ def test_filters_hide_what_is_otherwise(qtbot: QtBot, hub: StandInHub, search: S
     hub.add(repository("org/Large-Chat-GGUF", "Q8_0", downloads=2, tags=free))
     _ask(qtbot, search, "org/")
     for chosen, name in (
-        (ResultFilter(size=SizeClass.SMALL), "org/Small-Coder-GGUF"),
-        (ResultFilter(purpose=PurposeChoice.CODE), "org/Small-Coder-GGUF"),
-        (ResultFilter(purpose=PurposeChoice.DOCUMENTS), "org/Large-Chat-GGUF"),
-        (ResultFilter(licence=LicenceChoice.PERMISSIVE), "org/Large-Chat-GGUF"),
+        (filter_of(size=SizeChoice.SMALL), "org/Small-Coder-GGUF"),
+        (filter_of(purpose=PurposeChoice.CODE), "org/Small-Coder-GGUF"),
+        (filter_of(purpose=PurposeChoice.DOCUMENTS), "org/Large-Chat-GGUF"),
+        (filter_of(licence=LicenceChoice.PERMISSIVE), "org/Large-Chat-GGUF"),
     ):
         search.narrow(chosen)
         assert _names(search) == [name], chosen
         assert search_words(search) == "1 model, of 2 uploads found."
-    search.narrow(ResultFilter(size=SizeClass.HUGE))
+    search.narrow(filter_of(size=SizeChoice.HUGE))
     assert search_words(search) == "None of 2 uploads found is so."
-    search.narrow(ResultFilter())
+    search.narrow(filter_of())
     assert len(_names(search)) == 2
 
 
 def test_fits_here_goes_by_what_is_free(qtbot: QtBot, hub: StandInHub, search: SearchController) -> None:
     hub.add(repository("org/Eight-Billion-GGUF", "Q8_0"))
     _ask(qtbot, search, "eight")
-    search.narrow(ResultFilter(fits_here=True))
+    search.narrow(filter_of(fits=True))
     assert _names(search) == []
     search.set_pools(POOLS)
     assert _names(search) == ["org/Eight-Billion-GGUF"]

@@ -50,20 +50,21 @@ class FoundList(QAbstractListModel):
         self._places = {model.key: place for place, model in enumerate(self._models)}
         self.endResetModel()
 
-    def add(self, models: Sequence[FoundModel]) -> None:
-        """Show more models; further uploads of one that is listed join its row."""
-        new = [model for model in models if model.key not in self._places]
-        for model in models:
-            place = self._places.get(model.key)
-            if place is not None:
-                self._join(place, model)
-        if not new:
+    def follow(self, models: Sequence[FoundModel]) -> None:
+        """Show more of the same: new models at the end, and further uploads in the rows that are there."""
+        before = len(self._models)
+        if [model.key for model in models[:before]] != [model.key for model in self._models]:
+            self.replace_all(models)
             return
-        first = len(self._models)
-        self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
-        self._models.extend(new)
-        self._places.update({model.key: first + offset for offset, model in enumerate(new)})
-        self.endInsertRows()
+        for place, model in enumerate(models[:before]):
+            if len(model.repositories) != len(self._models[place].repositories):
+                self._models[place] = model
+                self.dataChanged.emit(self.index(place), self.index(place))
+        if len(models) > before:
+            self.beginInsertRows(QModelIndex(), before, len(models) - 1)
+            self._models.extend(models[before:])
+            self._places = {model.key: place for place, model in enumerate(self._models)}
+            self.endInsertRows()
 
     def rowCount(self, parent: _Index = _NO_INDEX) -> int:
         return 0 if parent.isValid() else len(self._models)
@@ -72,15 +73,6 @@ class FoundList(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self._models):
             return None
         return _told(self._models[index.row()], role)
-
-    def _join(self, place: int, model: FoundModel) -> None:
-        known = {each.name for each in self._models[place].repositories}
-        joined = self._models[place]
-        for repository in model.repositories:
-            if repository.name not in known:
-                joined = joined.joined_by(repository)
-        self._models[place] = joined
-        self.dataChanged.emit(self.index(place), self.index(place))
 
 
 def _told(model: FoundModel, role: int) -> Any:

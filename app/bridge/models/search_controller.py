@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.bridge.models.found_list import FoundList
 from app.bridge.models.found_model import grouped
-from app.bridge.models.result_filter import ResultFilter, likely_fits
 from app.bridge.tasks import Tasks
+from app.domain.browse.filters import SearchFilter
+from app.domain.browse.fits_here import fits_here
 from app.domain.browse.search import MOST_RESULTS, FoundRepository, SearchQuery, SortBy
 from app.domain.errors import WeighInError
 from app.domain.machines.memory_pools import MemoryPools
@@ -61,7 +62,7 @@ class SearchController(QObject):
         self._tasks = Tasks(self, threads=3)
         self._text = ""
         self._sort = SortBy.DOWNLOADS
-        self._filter = ResultFilter()
+        self._filter = SearchFilter()
         self._pools: MemoryPools | None = None
         self._search = _Search(None)
         self._pause = QTimer(self)
@@ -104,8 +105,9 @@ class SearchController(QObject):
         return self._search.note
 
     @property
-    def filter(self) -> ResultFilter:
-        return self._filter
+    def is_unfiltered(self) -> bool:
+        """Whether everything that was found is shown."""
+        return self._filter == SearchFilter()
 
     def start(self) -> None:
         """Show the start list; does nothing once something was asked for."""
@@ -140,7 +142,7 @@ class SearchController(QObject):
         if search.query is not None and not (search.working or search.ended or search.problem):
             self._take_page(search)
 
-    def narrow(self, chosen: ResultFilter) -> None:
+    def narrow(self, chosen: SearchFilter) -> None:
         """Show only what passes."""
         self._filter = chosen
         self._search.pages_unasked = 0
@@ -199,15 +201,11 @@ class SearchController(QObject):
     def _on_page(self, search: _Search, page: Sequence[FoundRepository] | None) -> None:
         if search is not self._search:
             return
-        is_first = not search.found
         search.working = False
         search.ended = page is None or search.query is None
         search.found += page or ()
-        if is_first:
-            self._show_all()
-        else:
-            self.list.add(grouped(self._passing(page or ())))
-            self.changed.emit()
+        self.list.follow(grouped(self._passing(search.found)))
+        self.changed.emit()
         self._fill()
 
     def _on_problem(self, search: _Search, error: WeighInError) -> None:
@@ -231,8 +229,9 @@ class SearchController(QObject):
         self.changed.emit()
 
     def _passing(self, found: Sequence[FoundRepository]) -> list[FoundRepository]:
-        passing = [each for each in found if self._filter.lets_pass(each, self._pools)]
-        if self.is_start and self._pools is not None:
+        passing = [each for each in found if self._filter.passes(each, self._pools)]
+        pools = self._pools
+        if self.is_start and pools is not None:
             # what runs here first: nobody should begin with a model of a terabyte
-            passing.sort(key=lambda each: not likely_fits(each, self._pools))
+            passing.sort(key=lambda each: fits_here(each, pools) is not True)
         return passing

@@ -13,7 +13,7 @@ def search_words(search: SearchController) -> str:
     if search.working and not found:
         return "Searching…"
     if search.is_start:
-        return START if shown or search.filter.is_open else "None of the list that ships is so. Search for others."
+        return START if shown or search.is_unfiltered else "None of the list that ships is so. Search for others."
     return " ".join(part for part in (search.note, _count_words(search, shown, found)) if part)
 
 
@@ -24,7 +24,7 @@ def _count_words(search: SearchController, shown: int, found: int) -> str:
     if not shown:
         return f"None of {_files(search, found)} is so."
     models = "1 model" if shown == 1 else f"{shown:,} models"
-    return models if search.filter.is_open and search.ended else f"{models}, of {_files(search, found)}."
+    return models if search.is_unfiltered and search.ended else f"{models}, of {_files(search, found)}."
 
 
 def _files(search: SearchController, found: int) -> str:

@@ -3,7 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.bridge.models.result_filter import LicenceChoice, PurposeChoice, ResultFilter, SizeClass
+from app.bridge.models.filter_choices import LicenceChoice, PurposeChoice, SizeChoice, filter_of
+from app.domain.browse.filters import SearchFilter
 from app.domain.browse.search import SortBy
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.menu_chip import MenuChip
@@ -16,13 +17,13 @@ _ORDERS = (
     (SortBy.DATE.value, "newest"),
 )
 _FITS = (
-    "Only models of which about Q4_K_M has room in the memory that is free now. It is a rough guess from the number "
-    "of parameters; the ladder of an open model tells exactly."
+    "Only models of which a level of about four bits has room in the memory that is free now. It is a guess from the "
+    "number of parameters; the ladder of an open model tells exactly."
 )
 
 
 class FilterChips(QWidget):
-    """`narrowed` carries a `ResultFilter`, `sorted_by` a `SortBy`."""
+    """`narrowed` carries a `SearchFilter`, `sorted_by` a `SortBy`."""
 
     narrowed = Signal(object)
     sorted_by = Signal(object)
@@ -33,7 +34,7 @@ class FilterChips(QWidget):
         self.fits = ToggleChip("fits here")
         self.fits.setToolTip(_FITS)
         self.fits.setAccessibleDescription(_FITS)
-        self.size_class = MenuChip([(each.value, each.value) for each in SizeClass], "Size")
+        self.size_class = MenuChip([(each.value, each.value) for each in SizeChoice], "Size")
         self.purpose = MenuChip([(each.value, each.value) for each in PurposeChoice], "Purpose")
         self.licence = MenuChip([(each.value, each.value) for each in LicenceChoice], "Licence")
         for name, chip in (("order", self.order), ("fits", self.fits), ("size", self.size_class)):
@@ -52,11 +53,11 @@ class FilterChips(QWidget):
             menu.value_changed.connect(self._announce)
 
     @property
-    def chosen(self) -> ResultFilter:
+    def chosen(self) -> SearchFilter:
         """What the chips say."""
-        return ResultFilter(
-            fits_here=self.fits.isChecked(),
-            size=SizeClass(self.size_class.value),
+        return filter_of(
+            fits=self.fits.isChecked(),
+            size=SizeChoice(self.size_class.value),
             licence=LicenceChoice(self.licence.value),
             purpose=PurposeChoice(self.purpose.value),
         )
