@@ -49,7 +49,7 @@ def test_a_plan_tells_what_was_measured(weighin: Weighin, model: Path) -> None:
 def test_a_recommendation_learns_from_runs_here_and_for_here_only(weighin: Weighin) -> None:
     here = weighin("recommend", "--json", "--ctx", "512").document
     elsewhere = weighin("recommend", "--json", "--ram", "32").document
-    forecasts = [each["forecast"] for each in here["ranked"] if each["forecast"]]
-    assert all("from 3 runs here" in each["basis"] for each in forecasts)
+    bases = {each["model"]: each["forecast"]["basis"] for each in here["ranked"] if each["forecast"]}
+    assert all("from 3 runs here" in basis for basis in bases.values()), (bases, here["machine"])
     assert all("runs here" not in each["forecast"]["basis"] for each in elsewhere["ranked"])
     assert all(each["forecast"]["prefill_tps"] is None for each in elsewhere["ranked"])
