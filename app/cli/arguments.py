@@ -183,7 +183,7 @@ def _add_library(commands: Any) -> None:
         metavar="delete MODEL",
         help="delete a file of Weigh-In's own models folder: its path, or as OWNER/NAME/FILE, FILE or the model's name",
     )
-    library.add_argument("--duplicates", action="store_true", help="also find files that are bit by bit the same")
+    library.add_argument("--duplicates", action="store_true", help="also find files of the same content")
     library.add_argument("--add", action="append", default=[], metavar="DIR", help="look through this folder as well")
     library.add_argument("--remove", action="append", default=[], metavar="DIR", help="do not look through it any more")
     library.add_argument("--folder", metavar="DIR", help="keep models here from now on (default: the app's own place)")

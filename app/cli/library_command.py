@@ -139,7 +139,7 @@ def _show_duplicates(console: Console, duplicates: Sequence[DuplicateGroup]) -> 
         console.print("No two files are the same.")
         return
     total = bytes_text(sum(group.freeable_bytes for group in duplicates))
-    console.print(Text(f"\nThe same bit by bit, {total} more than needed:"))
+    console.print(Text(f"\nThe same content, {total} more than needed:"))
     for group in duplicates:
         console.print(Text(f"  {bytes_text(group.variants[0].file_bytes)} each"))
         for variant in group.variants:
