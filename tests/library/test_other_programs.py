@@ -182,6 +182,11 @@ def test_what_is_no_manifest_is_passed_over(computer: Computer, text: bytes) -> 
     assert computer.only().local_name == "good:1b"
 
 
+def test_a_broken_blob_is_told_by_the_name_that_people_know(computer: Computer) -> None:
+    OllamaStore(computer.home / ".ollama" / "models").add("library/tiny:1b", {"model": model_bytes()[:-999]})
+    assert computer.only().problem.startswith("tiny:1b is cut short")
+
+
 def test_a_model_of_ollama_in_several_parts_says_so(computer: Computer) -> None:
     store = OllamaStore(computer.home / ".ollama" / "models")
     digests = []

@@ -12,6 +12,7 @@ from app.adapters.library.online_only import are_online_only
 from app.adapters.library.surroundings import Surroundings
 from app.adapters.library.walking import ScanStoppedError, Walk
 from app.adapters.paths import cache_folder
+from app.domain.gguf.shown_names import shown_file_name
 from app.domain.library.library import LibrarySource, LibraryVariant
 from app.domain.library.model_names import name_of_file
 from app.domain.plain_text import one_line
@@ -157,5 +158,8 @@ def _variant_of(found: FoundModel, facts: HeaderFacts, stamp: Stamp, last_used_s
         projector=found.projector,
         problem=facts.problem,
     )
-    problem = variant.problem.replace(found.files[0].name, found.local_name) if found.local_name else variant.problem
+    problem = variant.problem
+    if found.local_name:
+        # sentences about a file call it by its name; its program's own is the one that people know
+        problem = problem.replace(shown_file_name(found.files[0].name), found.local_name)
     return replace(variant, local_name=found.local_name, label=found.label, made_from=found.made_from, problem=problem)
