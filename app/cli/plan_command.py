@@ -1,7 +1,7 @@
 """`weighin plan`: what lanes take in memory before anything is loaded or downloaded, here or on a typed-in machine."""
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +91,16 @@ def _document(each: _Planned) -> Document:
 
 def _source(lane: LaneSpec, projector: Path | None) -> PlanSource:
     if is_hub_source(lane.source):
-        return remote_source(open_remote(lane.source))
+        return _remote_source(lane.source)
     return source_of_file(open_source(lane.source), projector=projector)
+
+
+def _remote_source(text: str) -> PlanSource:
+    # brings the client of Hugging Face with it, which takes a second to import
+    from app.services.fit.remote_projectors import remote_projector_bytes
+
+    model = open_remote(text)
+    return replace(remote_source(model), projector_bytes=remote_projector_bytes(model.files[0].reference))
 
 
 def _setting(lane: LaneSpec, source: PlanSource) -> LaneSetting:

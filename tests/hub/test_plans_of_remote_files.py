@@ -38,6 +38,23 @@ def test_planning_transfers_a_header_and_not_the_model(weighin: Weighin, hub: St
     assert header_bytes <= lane["downloaded_bytes"] <= hub.sent_bytes <= header_bytes + MEBIBYTE
 
 
+@pytest.mark.engine
+def test_the_projector_that_comes_with_a_model_is_planned_with_it(
+    weighin: Weighin, hub: StandInHub, tmp_path: Path
+) -> None:
+    path = build_model(tmp_path / "m.gguf", TINY)
+    projector = tmp_path / "p.gguf"
+    projector.write_bytes(bytes(5_000_000))
+    files = {"Model-F16.gguf": HubFile(path), "mmproj-F16.gguf": HubFile(projector)}
+    hub.add(HubRepository(REPOSITORY, files))
+    source = f"hf:{REPOSITORY}/Model-F16.gguf,ctx=512"
+    done = weighin("plan", source, "--ram", "16", "--json", more_environment=hub.environment(tmp_path))
+    assert done.exit_code == 0, done.stderr
+    (lane,) = done.document["lanes"]
+    assert lane["projector_bytes"] == 5_000_000
+    assert lane["downloaded_bytes"] < 1_000_000
+
+
 def test_a_lane_that_is_not_on_the_server_is_one_sentence(weighin: Weighin, hub: StandInHub, tmp_path: Path) -> None:
     done = weighin("plan", "hf:org/none/x.gguf", "--ram", "16", more_environment=hub.environment(tmp_path))
     assert (done.exit_code, done.stdout) == (1, "")
