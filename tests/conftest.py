@@ -3,11 +3,14 @@
 import contextlib
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from app.adapters.library.surroundings import Surroundings
 
 # The same examples in every run, and no judgement on the speed of a busy machine.
 settings.register_profile(
@@ -48,6 +51,9 @@ def own_folders(
     with contextlib.suppress(OSError):  # Windows allows links to some users only
         (home / "data" / "featherweight").symlink_to(builtin_levels, target_is_directory=True)
     monkeypatch.setenv("WEIGHIN_HOME", str(home))
+    # models that other programs keep for whoever runs the tests are no concern of theirs
+    around = Surroundings(home / "user", {}, sys.platform)
+    monkeypatch.setattr("app.services.library.places.own_surroundings", lambda: around)
     return home
 
 

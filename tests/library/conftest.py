@@ -12,10 +12,6 @@ from app.services.library.model_folders import models_folder
 from app.services.library.scanning import scan_library
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links are for some users of Windows only")
-_VARIABLES = (
-    *("HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "LLAMA_CACHE"),
-    *("OLLAMA_MODELS", "APPDATA", "LOCALAPPDATA"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +45,8 @@ class Computer:
 
 @pytest.fixture
 def computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Computer:
-    for variable in _VARIABLES:
-        monkeypatch.delenv(variable, raising=False)
+    computer = Computer(tmp_path, models_folder())
+    monkeypatch.setattr("app.services.library.places.own_surroundings", computer.around)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    return Computer(tmp_path, models_folder())
+    return computer

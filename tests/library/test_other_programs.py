@@ -2,10 +2,13 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
+from app.adapters.library.ollama import store_folders
+from app.adapters.library.surroundings import own_surroundings
 from app.domain.library.library import LibrarySource
 from app.services.library.model_folders import add_folder
 from tests.builders.model_folders import (
@@ -94,6 +97,15 @@ def test_lm_studio_keeps_models_by_publisher(computer: Computer, home: str) -> N
     put(computer.home / home / "models" / "lmstudio-community" / "Tiny-GGUF" / "Tiny-F16.gguf", model_bytes())
     found = computer.only()
     assert (found.source, found.repository) == (LibrarySource.LM_STUDIO, "lmstudio-community/Tiny-GGUF")
+
+
+def test_this_process_looks_where_its_own_variables_lead(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("OLLAMA_MODELS", "~/models")
+    around = own_surroundings()
+    assert (around.home, around.platform) == (tmp_path, sys.platform)
+    assert store_folders(around)[0] == tmp_path / "models"
 
 
 def test_lm_studio_may_have_moved_its_home(computer: Computer) -> None:
