@@ -1,7 +1,14 @@
 """Models in Ollama's store are found through its manifests, which lead to blobs and to nothing else."""
 
-import pytest
+import json
+from pathlib import Path
 
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.adapters.library.ollama import find_stored
+from app.adapters.library.walking import Walk
 from app.domain.library.library import LibrarySource
 from tests.builders.model_folders import (
     OllamaStore,
@@ -87,3 +94,23 @@ def test_a_model_of_ollama_in_several_parts_says_so(computer: Computer) -> None:
         put(store.folder / "blobs" / f"sha256-{sha256_of(content)}", content)
     store.add_manifest("library/parts:1b", digests)
     assert "only Ollama" in computer.only().problem
+
+
+_DIGESTS = st.one_of(st.text(max_size=80), st.just("sha256:" + "a" * 64), st.just("sha256-../../" + "a" * 58))
+_LAYERS = st.fixed_dictionaries(
+    {"mediaType": st.sampled_from(["application/vnd.ollama.image.model", "x", ""]), "digest": _DIGESTS}
+)
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20) | _LAYERS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["layers", "a"]), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(document=_JSON | st.fixed_dictionaries({"layers": st.lists(_LAYERS, max_size=3)}))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_manifest_says_only_blobs_of_the_store_are_looked_for(tmp_path: Path, document: object) -> None:
+    put(tmp_path / "manifests" / "h" / "n" / "m" / "t", json.dumps(document).encode())
+    for found in find_stored(tmp_path, Walk()):
+        assert all(path.parent == tmp_path / "blobs" for path in found.files)
+        assert all(path.name == "sha256-" + "a" * 64 for path in found.files)
