@@ -1,6 +1,7 @@
 """Ladders on a machine: headers by ranges, two at a time, kept; plans, forecasts, and the best fit."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,24 @@ def test_what_does_not_fit_is_planned_too_and_never_the_best(hub: StandInHub, tm
     assert verdicts & {Verdict.DOES_NOT_FIT, Verdict.TIGHT}
     assert all(row.plan and row.plan.verdict is Verdict.FITS for row in ladder.rows if row.is_best)
     assert all(row.plan is not None for row in ladder.rows)
+
+
+def test_what_was_best_elsewhere_is_not_best_here(hub: StandInHub, tmp_path: Path) -> None:
+    hub.add(ladder_repository(tmp_path))
+    browser = _browser()
+    large = _planned(browser)
+    assert [row.variant.label for row in large.rows if row.is_best]
+    small = browser.planned(large, pools(0.6), 4096, here=False)
+    assert not any(row.is_best for row in small.rows)
+    assert [row.is_best for row in browser.planned(small, pools(16), 4096, here=False).rows].count(True) == 1
+
+
+@pytest.mark.engine
+def test_one_question_to_the_engine_serves_all_contexts_that_people_choose(hub: StandInHub, tmp_path: Path) -> None:
+    hub.add(ladder_repository(tmp_path, ["Q8_0", "Q4_K_M"], model=replace(MODEL, context_length=40_960)))
+    browser = Browser()
+    ladder = _planned(browser, context_tokens=8192)
+    silent = Browser(planner=Planner(asks_engine=False))
+    for tokens in (4096, 16_384, 32_768):
+        planned = silent.planned(ladder, pools(), tokens, here=False)
+        assert {row.plan.confidence for row in planned.rows if row.plan} == {Confidence.ENGINE}

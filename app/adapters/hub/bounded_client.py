@@ -5,7 +5,6 @@ the token along to wherever a server's list of results goes on. Work that is don
 all other requests get a time limit where they have none.
 """
 
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import Any, Final
 
 from huggingface_hub import get_session, set_client_factory
 
+from app.adapters.hub.connections import cut_connection
 from app.adapters.hub.failures import (
     HubError,
     HubFailure,
@@ -71,14 +71,8 @@ class Bounds:
     def abandon(self) -> None:
         """Make whatever is under way fail soon, and nothing new begin."""
         self._abandoned.set()
-        response = self._current
-        stream = response.extensions.get("network_stream") if response is not None else None
-        line = stream.get_extra_info("socket") if stream is not None else None
-        if isinstance(line, socket.socket):
-            try:
-                line.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return  # it had ended by itself
+        if self._current is not None:
+            cut_connection(self._current)
 
     def carry_out(self, request: httpx.Request, send: Callable[..., httpx.Response]) -> httpx.Response:
         """The whole answer to `request`, sent by `send`. Raises `HubError`: the client then asks no second time."""

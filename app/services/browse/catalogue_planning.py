@@ -42,7 +42,7 @@ def _planned(
     learned: LearnedSpeeds | None,
     reserve_bytes: int,
 ) -> LadderRow:
-    if row.variant.size_bytes is None or row.plan is not None:
+    if row.variant.size_bytes is None:
         return row
     size = LevelSize(row.variant.level, row.variant.size_bytes, None)
     load = model_load(model, size, context_tokens=tokens)
@@ -50,7 +50,8 @@ def _planned(
     forecast = forecast_decode(
         placement, size.level, learned=learned, active_parameters=model.active_parameters or model.parameters
     )
-    return replace(row, plan=_lane_plan(load, placement, pools, tokens, reserve_bytes), forecast=forecast)
+    plan = _lane_plan(load, placement, pools, tokens, reserve_bytes)
+    return replace(row, plan=plan, forecast=forecast, is_best=False)
 
 
 def _lane_plan(load: ModelLoad, placement: Placement, pools: MemoryPools, tokens: int, reserve_bytes: int) -> LanePlan:

@@ -27,6 +27,8 @@ from app.services.processes.one_shot import CommandStoppedError
 OnRow = Callable[[int, LadderRow], None]
 
 MOST_AT_ONCE: Final = 2
+# What people choose between: the engine is asked about all of them in one go, a further choice then costs nothing.
+USUAL_CONTEXTS: Final = (4096, 8192, 16_384, 32_768, 65_536, 131_072)
 # After these the next header can only fail as well.
 _FINAL: Final = (HubFailure.OFFLINE, HubFailure.BAD_TOKEN, HubFailure.GATED, HubFailure.RATE_LIMITED)
 # So many failures of the network without one header, and the rest is not tried.
@@ -61,7 +63,8 @@ class LadderPlanning:
         self._on_row = on_row
         self._is_cancelled = is_cancelled
         self._native_level = native_level
-        self._rows = list(ladder.rows)
+        # what was best in other memories or at another context need not be best now
+        self._rows = [replace(row, is_best=False) for row in ladder.rows]
         self._sources: dict[int, PlanSource] = {}
 
     def run(self, server: HubServer, known: dict[str, PlanSource]) -> Ladder:
@@ -91,11 +94,15 @@ class LadderPlanning:
             def read(at: int, is_stopped: Callable[[], bool]) -> PlanSource:
                 return headers.source(ladder.rows[at].variant, is_cancelled=is_stopped)
 
-            wanted = [at for at in _order(ladder.rows) if ladder.rows[at].variant.is_complete]
+            complete = [at for at in _order(ladder.rows) if ladder.rows[at].variant.is_complete]
+            wanted = [at for at in complete if not headers.knows(ladder.rows[at].variant)]
+            for at in set(complete) - set(wanted):
+                self._learn(at, read(at, self._is_cancelled))
             failures: dict[int, WeighInError] = {}
             for at, future in several_at_once(read, wanted, most_at_once=MOST_AT_ONCE, is_cancelled=self._is_cancelled):
                 try:
                     self._learn(at, future.result())
+                    self._estimate(at)
                 except WeighInError as error:
                     if self._is_cancelled():
                         raise stopped() from error
@@ -106,21 +113,25 @@ class LadderPlanning:
                         break
 
     def _learn(self, at: int, source: PlanSource) -> None:
-        """What one header tells: true bits per weight, and a plan by arithmetic until the engine is asked."""
+        """What the headers of one variant tell."""
         projector = self._ladder.projector
         source = replace(source, projector_bytes=(projector.size_bytes or 0) if projector else 0)
         self._sources[at] = source
         shape = source.shape
         row = replace(self._rows[at], bits_per_weight=shape.bits_per_weight, is_exact=True, problem="")
-        row = with_loss(
+        self._rows[at] = with_loss(
             row,
             shape.parameters,
             self._quality,
             level=row.variant.level or shape.level,
             native_level=self._native_level,
         )
+
+    def _estimate(self, at: int) -> None:
+        """A plan by arithmetic, until the engine is asked about all variants together."""
+        source = self._sources[at]
         (plan,) = self._planner.by_arithmetic().plan_ladder([source], [self._setting(source)], self._pools)[0]
-        self._tell(at, self._forecast(row, plan, source))
+        self._tell(at, self._forecast(self._rows[at], plan, source))
 
     def _plan_all(self) -> None:
         """The engine's own figures: one dry run for each shape of model, whatever the number of variants."""
@@ -129,8 +140,12 @@ class LadderPlanning:
             by_setting[self._setting(self._sources[at])].append(at)
         for setting, positions in by_setting.items():
             sources = [self._sources[at] for at in positions]
+            most_tokens = max((source.shape.context_length or 0 for source in sources), default=0)
+            ahead = [LaneSetting(tokens) for tokens in USUAL_CONTEXTS if tokens <= most_tokens]
             try:
-                planned = self._planner.plan_ladder(sources, [setting], self._pools, is_cancelled=self._is_cancelled)
+                planned = self._planner.plan_ladder(
+                    sources, [setting], self._pools, ahead=ahead, is_cancelled=self._is_cancelled
+                )
             except CommandStoppedError as error:
                 raise stopped() from error
             for at, source, (plan,) in zip(positions, sources, planned, strict=True):

@@ -31,6 +31,10 @@ class VariantHeaders:
         self._store = HeaderStore(server.address)
         self._known = known
 
+    def knows(self, variant: Variant) -> bool:
+        """Whether nothing has to be read of it."""
+        return variant.files[0].path in self._known
+
     def source(self, variant: Variant, *, is_cancelled: Callable[[], bool]) -> PlanSource:
         """The variant, all its parts. Raises `HubError` and `ModelFileError`."""
         if variant.missing_parts:

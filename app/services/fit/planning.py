@@ -92,11 +92,15 @@ class Planner:
         settings: Sequence[LaneSetting],
         pools: MemoryPools,
         *,
+        ahead: Sequence[LaneSetting] = (),
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> list[tuple[LanePlan, ...]]:
-        """Plans of every source at every setting; sources of one shape are asked about once, all contexts together."""
+        """Plans of every source at every setting; sources of one shape are asked about once, all contexts together.
+
+        `ahead` are settings that the engine is asked about as well, for plans that may be wanted later.
+        """
         batch_tokens = _batch_tokens(pools)
-        answers = self._answers(sources, settings, batch_tokens, is_cancelled)
+        answers = self._answers(sources, (*settings, *ahead), batch_tokens, is_cancelled)
         planned = []
         for source, answer in zip(sources, answers, strict=True):
             makers = {
