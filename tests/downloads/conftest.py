@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from app.domain.downloads import patience
-from app.domain.downloads.download import DownloadState, DownloadStatus
+from app.domain.downloads.download import DownloadState, DownloadStatus, WantedDownload
 from app.services.downloads.downloads import Downloads
 from tests.cli.conftest import weighin  # noqa: F401 - a fixture
 from tests.downloads.children import Children
-from tests.downloads.samples import sample_repository
+from tests.downloads.samples import CONTENT, REPOSITORY, sample_repository, wanted_of
 from tests.hub.conftest import hub as hub_without_files  # noqa: F401 - a fixture
 from tests.hub.conftest import token_file  # noqa: F401 - a fixture
+from tests.hub.contents import HubFile
 from tests.hub.stand_in import StandInHub
 
 
@@ -38,6 +39,21 @@ def folder(tmp_path: Path) -> Path:
     models = tmp_path / "models"
     models.mkdir()
     return models
+
+
+@pytest.fixture
+def wanted(hub: StandInHub, folder: Path) -> WantedDownload:
+    """The model in one file."""
+    return wanted_of(hub.repositories[REPOSITORY], folder)
+
+
+@pytest.fixture
+def several(hub: StandInHub, folder: Path) -> list[WantedDownload]:
+    """Five small ones."""
+    repository = hub.repositories[REPOSITORY]
+    for number in range(5):
+        repository.files[f"{number}.gguf"] = HubFile(CONTENT[number : 100_000 + number])
+    return [wanted_of(repository, folder, (f"{number}.gguf",)) for number in range(5)]
 
 
 @pytest.fixture
