@@ -49,9 +49,10 @@ def repository(name: str, *levels: str, folder: Path | None = None, base: str = 
     short = name.partition("/")[2].removesuffix("-GGUF")
     files = {}
     for level in levels:
-        content: bytes | Path = b"no header"
+        content = b"no header"
         if folder is not None:
-            content = hollow_model(folder / f"{name.replace('/', '_')}-{level}.gguf", filler_mebibytes=4)
+            path = hollow_model(folder / f"{name.replace('/', '_')}-{level}.gguf", filler_mebibytes=4)
+            content = path.read_bytes()
         files[f"{short}-{level}.gguf"] = HubFile(content)
     tags = ["gguf", "conversational", *([f"base_model:quantized:{base}"] if base else [])]
     gguf = {"total": 8_000_000_000, "architecture": "qwen3", "context_length": 40_960}

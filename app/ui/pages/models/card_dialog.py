@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.bridge.models.found_words import page_address
 from app.domain.errors import WeighInError
 from app.domain.plain_text import one_line
 from app.ui.pages.models.card_browser import CardBrowser
@@ -14,6 +15,9 @@ from app.ui.widgets.text_label import TextLabel, TextRole
 _LOADING = "Asking for the card…"
 _NONE = "There is no model card."
 _ABOUT = "Written by the uploader. Pictures are left out, and links open only after you have seen where they lead."
+_LONG = "Only the beginning is shown; all of it is on {address}."
+# More takes longer to lay out than a window may rest.
+_MOST_SHOWN = 32 << 10
 
 
 class CardDialog(QDialog):
@@ -25,6 +29,7 @@ class CardDialog(QDialog):
         self.setWindowTitle(f"Model card of {one_line(name)}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.browser = CardBrowser()
+        self._name = name
         self._address = ""
         self._told = TextLabel(_LOADING, TextRole.MUTED, wraps=True)
         self.link_bar = QFrame()
@@ -50,8 +55,10 @@ class CardDialog(QDialog):
 
     def show_text(self, text: str) -> None:
         """Show the card."""
-        self._told.setText(_ABOUT if text.strip() else _NONE)
-        self.browser.show_markdown(text)
+        shown = text if len(text) <= _MOST_SHOWN else text[: text.rfind("\n", 0, _MOST_SHOWN)]
+        more = "" if shown == text else f" {_LONG.format(address=page_address(self._name))}"
+        self._told.setText(f"{_ABOUT}{more}" if text.strip() else _NONE)
+        self.browser.show_markdown(shown)
 
     def show_problem(self, error: WeighInError) -> None:
         """Say why there is none."""
