@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from app.bridge.theme import ThemeController
@@ -20,7 +20,7 @@ _RUNS: Final = frozenset((DownloadState.WAITING, DownloadState.CHECKING, Downloa
 
 
 class DownloadRow(QWidget):
-    """Asks by signals; `move_wanted` carries -1 for up and 1 for down."""
+    """Asks by signals; `move_wanted` carries -1 for up and 1 for down. Delete removes it, Alt and arrows move it."""
 
     pause_wanted = Signal()
     resume_wanted = Signal()
@@ -97,17 +97,6 @@ class DownloadRow(QWidget):
         for column, stretch in enumerate((1, 3, 0, 0) if narrow else (4, 2, 6, 0)):
             grid.setColumnStretch(column, stretch)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete removes, with Alt the arrows move it."""
-        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        step = steps.get(Qt.Key(event.key()))
-        if event.key() == Qt.Key.Key_Delete:
-            self.remove_wanted.emit()
-        elif step is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self.move_wanted.emit(step)
-        else:
-            super().keyPressEvent(event)
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
@@ -158,6 +147,15 @@ class DownloadRow(QWidget):
         self.up.clicked.connect(lambda: self.move_wanted.emit(-1))
         self.down.clicked.connect(lambda: self.move_wanted.emit(1))
         self.folder.clicked.connect(self.show_wanted)
+        # buttons would take the arrows for a move of the focus
+        for keys, act in (
+            ("Alt+Up", lambda: self.move_wanted.emit(-1)),
+            ("Alt+Down", lambda: self.move_wanted.emit(1)),
+            ("Delete", self.remove_wanted.emit),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
 
 def _icon(theme: ThemeController, icon: str, name: str, object_name: str) -> IconButton:
