@@ -3,6 +3,7 @@
 import contextlib
 import re
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -175,6 +176,7 @@ class Origin:
         self.route = route
         self.requests: list[SeenRequest] = []
         self.closing = threading.Event()
+        self._scheme = "http"
         self._lock = threading.Lock()
         handler = type("OwnHandler", (Handler,), {"origin": self})
         self._server = _Server(("127.0.0.1", 0), handler)
@@ -182,7 +184,12 @@ class Origin:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_port}"
+
+    def encrypt(self, context: ssl.SSLContext) -> None:
+        """Speak TLS from the start; to be called before `start`."""
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self._scheme = "https"
 
     @property
     def sent_bytes(self) -> int:

@@ -109,12 +109,14 @@ class PartialFile:
             rest = rest[written:]
         self._sync_now_and_then()
 
-    def restart(self) -> None:
-        """Throw away what is there."""
+    def restart(self, *, goes_on: bool = True) -> None:
+        """Throw away what is there, and take room anew unless it does not go on."""
         self._finish_sync()
         os.ftruncate(self._handle, 0)
         os.lseek(self._handle, 0, os.SEEK_SET)
         self._hash, self.received_bytes = hashlib.sha256(), 0
+        if goes_on:
+            reserve(self._handle, self._note.size_bytes)
         self._write_note(0)
 
     def sha256(self) -> str:

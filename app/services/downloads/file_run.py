@@ -95,7 +95,7 @@ class FileRun:
             resumed_bytes, self._is_second_time = 0, True
             self._receive(partial)
             if not self._is_right(partial):
-                partial.restart()
+                partial.restart(goes_on=False)
                 raise _wrong_content(self._task.name, self._server.name)
         size_bytes, sha256 = partial.received_bytes, partial.sha256()
         partial.publish()

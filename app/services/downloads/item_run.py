@@ -109,6 +109,10 @@ class ItemRun:
 
     def _keep_note(self, file: WantedFile, received: ReceivedFile) -> None:
         remember_sha256(received.target, received.sha256, remembered_in=_hashes())
+        known = read_provenance(self._wanted.repository_folder)
+        before = known.files.get(file.path) if known is not None else None
+        if before is not None and (before.commit, before.sha256) == (self._wanted.commit, received.sha256):
+            return  # it keeps the time at which it was received
         origin = origin_now(self._wanted.commit, received.size_bytes, received.sha256, is_verified=received.is_verified)
         note_origin(self._wanted.repository_folder, self._wanted.repository, file.path, origin)
 
