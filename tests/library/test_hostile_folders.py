@@ -3,6 +3,7 @@
 import os
 import random
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,9 +11,11 @@ import pytest
 
 from app.adapters.library import walking
 from app.adapters.library.online_only import are_online_only
-from app.domain.library.library import LibrarySource
-from app.services.library import scanning
+from app.domain.library.library import LibrarySource, LibraryVariant
+from app.services.library import one_scan, scanning
 from app.services.library.model_folders import add_folder
+from app.services.library.scanning import scan_library
+from app.services.processes.one_shot import CommandStoppedError
 from tests.builders.model_folders import model_bytes, put
 from tests.library.conftest import Computer, needs_links
 
@@ -111,6 +114,31 @@ def test_a_place_that_may_not_be_looked_into_is_told(computer: Computer, monkeyp
     assert all(problem.endswith(".") for problem in problems)
 
 
+def test_a_disk_that_does_not_answer_holds_up_neither_a_scan_nor_its_end(
+    computer: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent, awake = computer.home / "silent", threading.Event()
+    put(silent / "x-F16.gguf", model_bytes())
+    put(computer.models / "o" / "n" / "y-F16.gguf", model_bytes(seed=8))
+    add_folder(silent)
+    real = Path.is_dir
+
+    def is_dir(path: Path) -> bool:
+        return awake.wait(60) if path == silent else real(path)
+
+    monkeypatch.setattr(Path, "is_dir", is_dir)
+    monkeypatch.setattr(scanning, "_ANSWER_LIMIT_S", 0.1)
+    try:
+        assert computer.names() == ["y-F16.gguf"]
+        assert computer.problems() == [f"The disk of {silent} does not answer."]
+        monkeypatch.setattr(scanning, "_ANSWER_LIMIT_S", 30.0)
+        told: list[LibraryVariant] = []
+        with pytest.raises(CommandStoppedError):
+            scan_library(surroundings=computer.around(), on_variant=told.append, is_cancelled=lambda: len(told) == 1)
+    finally:
+        awake.set()
+
+
 def test_an_added_folder_whose_disk_is_gone_is_told(computer: Computer) -> None:
     added = computer.home / "stick"
     added.mkdir()
@@ -128,8 +156,8 @@ def test_a_folder_with_more_than_is_looked_through_says_so(computer: Computer, m
 
 def test_a_file_that_is_online_only_is_not_fetched(computer: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
     put(computer.models / "o" / "n" / "x-F16.gguf", model_bytes())
-    monkeypatch.setattr(scanning, "are_online_only", lambda files: True)
-    monkeypatch.setattr(scanning, "read_facts", None)
+    monkeypatch.setattr(one_scan, "are_online_only", lambda files: True)
+    monkeypatch.setattr(one_scan, "read_facts", None)
     assert "online only" in computer.only().problem
 
 

@@ -15,7 +15,7 @@ from app.adapters.paths import cache_folder, data_folder
 from app.domain.library.library import LibrarySource, LibraryVariant
 from app.services.fit.ledger_view import own_machine_key
 from app.services.fit.recording import key_of_file
-from app.services.library import scanning
+from app.services.library import one_scan
 from app.services.library.scanning import scan_library
 from app.services.processes.one_shot import CommandStoppedError
 from tests.builders.gguf_writer import Layout, TensorSpec, write_gguf
@@ -102,7 +102,7 @@ def test_a_second_scan_reads_no_header_again(computer: Computer, monkeypatch: py
         read.append(path)
         return read_facts(path, check=check)
 
-    monkeypatch.setattr(scanning, "read_facts", noted)
+    monkeypatch.setattr(one_scan, "read_facts", noted)
     first = computer.scan()
     assert len(read) == 20
     assert computer.scan() == first

@@ -1,28 +1,39 @@
-"""Finding every model on this computer: folders looked through, headers read, each physical file once."""
+"""Finding every model on this computer, on a thread of its own: a disk that does not answer holds nobody up."""
 
+import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from pathlib import Path
+from enum import Enum, auto
+from functools import partial
+from queue import Empty, SimpleQueue
 from typing import Final
 
-from app.adapters.library.facts_store import FactsStore, Stamp, stamp_of
-from app.adapters.library.found import FoundModel
-from app.adapters.library.header_facts import FileKind, HeaderFacts, read_facts
-from app.adapters.library.online_only import are_online_only
 from app.adapters.library.surroundings import Surroundings
 from app.adapters.library.walking import ScanStoppedError, Walk
-from app.adapters.paths import cache_folder
-from app.domain.gguf.shown_names import shown_file_name
-from app.domain.library.library import LibrarySource, LibraryVariant
-from app.domain.library.model_names import name_of_file
+from app.domain.library.library import LibraryVariant
 from app.domain.plain_text import one_line
-from app.services.fit.recording import key_of_file
-from app.services.library.last_used import LastUses
+from app.services.library.one_scan import Scan
 from app.services.library.places import LibraryPlace, library_places
+from app.services.machine.guarded_probe import GuardedProbe
 from app.services.processes.one_shot import CommandStoppedError
 
-_FACTS_FILE: Final = "library.json"
-_ONLINE_ONLY: Final = "Its content is online only: let your cloud service keep it on this computer to use it."
+_POLL_S: Final = 0.05
+# A disk that sleeps takes seconds to wake.
+_ANSWER_LIMIT_S: Final = 8.0
+# What a stopped scan still may take to keep what it has read; it is not waited for longer.
+_LAST_WORDS_S: Final = 0.1
+
+
+class _State(Enum):
+    """Of a place, before anything is read there."""
+
+    THERE = auto()
+    MISSING = auto()
+    FORBIDDEN = auto()
+    SILENT = auto()
+
+
+# A variant, a sentence about a folder, what went wrong, or `None` at the end.
+_Told = LibraryVariant | str | BaseException | None
 
 
 def scan_library(
@@ -35,131 +46,86 @@ def scan_library(
     """Every variant on this computer, told to `on_variant` as it is found, each physical file once.
 
     Headers are read where the file is new or has changed. `on_problem` gets sentences about folders that could not be
-    looked through. Blocks for as long as that takes: not for a window's thread. Raises `CommandStoppedError` within
-    200 ms once `is_cancelled` answers true, `WeighInError` where the app has no folders of its own.
+    looked through. Callbacks come on the caller's thread. Blocks for as long as that takes: not for a window's thread.
+    Raises `CommandStoppedError` within 200 ms once `is_cancelled` answers true, `WeighInError` where the app has no
+    folders of its own.
     """
-    scan = _Scan(Walk(is_cancelled))
+    told: SimpleQueue[_Told] = SimpleQueue()
+    stop = threading.Event()
+    thread = threading.Thread(target=_scan, args=(surroundings, stop, told), name="library-scan", daemon=True)
+    thread.start()
     variants: list[LibraryVariant] = []
-    told = 0
     try:
-        for place in library_places(surroundings):
-            for variant in scan.variants_in(place):
-                variants.append(variant)
-                on_variant(variant)
-            for problem in scan.walk.problems[told:]:
-                on_problem(problem)
-            told = len(scan.walk.problems)
-    except ScanStoppedError:
-        raise CommandStoppedError("Stopped.") from None
+        for news in _until_the_end(told, is_cancelled):
+            if isinstance(news, str):
+                on_problem(news)
+            else:
+                variants.append(news)
+                on_variant(news)
     finally:
-        scan.store.save()
+        stop.set()
+        thread.join(_LAST_WORDS_S)
     return tuple(variants)
 
 
-class _Scan:
-    """One scan: what was seen already, what is remembered of files, what the ledger knows of them."""
-
-    def __init__(self, walk: Walk) -> None:
-        self.walk = walk
-        self.store = FactsStore(cache_folder() / _FACTS_FILE)
-        self._uses = LastUses()
-        self._seen: set[tuple[int, int] | str] = set()
-
-    def variants_in(self, place: LibraryPlace) -> Iterator[LibraryVariant]:
-        """What lies in a place and was not seen before. Raises `ScanStoppedError`."""
-        if not _is_there(place, self.walk):
-            return
-        for found in place.find(self.walk):
-            self.walk.check()
-            variant = self._variant(found)
-            if variant is not None:
-                yield variant
-
-    def _variant(self, found: FoundModel) -> LibraryVariant | None:
+def _until_the_end(told: "SimpleQueue[_Told]", is_cancelled: Callable[[], bool]) -> Iterator[LibraryVariant | str]:
+    while True:
+        if is_cancelled():
+            raise CommandStoppedError("Stopped.")
         try:
-            stamp = stamp_of(found.files)
-            if self._seen_before(found.files[0]):
-                return None
-            if are_online_only(found.files):
-                found = replace(found, problem=_ONLINE_ONLY)
-        except (OSError, ValueError):
-            # gone since it was listed, or a link to nowhere
-            return None
-        facts = self._facts(found, stamp)
-        if not _is_listed(found, facts):
-            return None
-        return _variant_of(found, facts, stamp, self._last_used_s(found, facts, stamp))
-
-    def _seen_before(self, path: Path) -> bool:
-        """Whether the same file was reached by another name: links of either kind count once. Raises `OSError`."""
-        status = path.stat()
-        identity = (status.st_dev, status.st_ino) if status.st_ino else str(path.resolve())
-        if identity in self._seen:
-            return True
-        self._seen.add(identity)
-        return False
-
-    def _facts(self, found: FoundModel, stamp: Stamp) -> HeaderFacts:
-        if found.problem:
-            return HeaderFacts(FileKind.BROKEN, problem=found.problem)
-        known = self.store.get(found.files[0], stamp)
-        if known is not None:
-            return known
-        facts = read_facts(found.files[0], check=self.walk.check)
-        self.store.put(found.files[0], stamp, facts)
-        return facts
-
-    def _last_used_s(self, found: FoundModel, facts: HeaderFacts, stamp: Stamp) -> float | None:
-        def file_key() -> str:
-            if facts.file_key:
-                return facts.file_key
-            return self.store.put_key(found.files[0], stamp, facts, key_of_file(found.files)).file_key
-
-        return self._uses.of((facts.architecture, facts.parameters), file_key)
+            news = told.get(timeout=_POLL_S)
+        except Empty:
+            continue
+        if news is None:
+            return
+        if isinstance(news, BaseException):
+            raise news
+        yield news
 
 
-def _is_there(place: LibraryPlace, walk: Walk) -> bool:
+def _scan(surroundings: Surroundings | None, stop: threading.Event, told: "SimpleQueue[_Told]") -> None:
     try:
-        is_folder = place.root.is_dir()
+        _look_through(library_places(surroundings), Scan(Walk(stop.is_set)), told)
+    except ScanStoppedError:
+        told.put(None)
+    except Exception as error:
+        told.put(error)
+    else:
+        told.put(None)
+
+
+def _look_through(places: tuple[LibraryPlace, ...], scan: Scan, told: "SimpleQueue[_Told]") -> None:
+    # all are asked at once: one that is silent costs its own time only
+    probes = [GuardedProbe(str(place.root), partial(_state, place), limit_s=_ANSWER_LIMIT_S) for place in places]
+    known = 0
+    try:
+        for place, probe in zip(places, probes, strict=True):
+            if _is_there(place, probe.result(_State.SILENT, []), scan.walk):
+                for variant in scan.variants_in(place):
+                    told.put(variant)
+            for problem in scan.walk.problems[known:]:
+                told.put(problem)
+            known = len(scan.walk.problems)
+    finally:
+        scan.store.save()
+
+
+def _state(place: LibraryPlace) -> _State:
+    try:
+        return _State.THERE if place.root.is_dir() else _State.MISSING
     except PermissionError:
-        walk.tell(f"You may not look into {one_line(str(place.root))} ({place.source}).")
-        return False
+        return _State.FORBIDDEN
     except (OSError, ValueError):
-        is_folder = False
-    if not is_folder and place.is_expected:
-        walk.tell(f"The folder {one_line(str(place.root))} is not there.")
-    return is_folder
+        return _State.MISSING
 
 
-def _is_listed(found: FoundModel, facts: HeaderFacts) -> bool:
-    """Helpers of models are no entries; what is no GGUF at all is told of in the app's own folders only."""
-    if facts.kind is FileKind.FOREIGN:
-        return found.source is LibrarySource.OWN
-    return facts.kind is not FileKind.HELPER
-
-
-def _variant_of(found: FoundModel, facts: HeaderFacts, stamp: Stamp, last_used_s: float | None) -> LibraryVariant:
-    variant = LibraryVariant(
-        source=found.source,
-        root=found.root,
-        files=found.files,
-        model=facts.model or name_of_file(found.name),
-        level=facts.level,
-        file_bytes=sum(size_bytes for size_bytes, _ in stamp),
-        bits_per_weight=facts.bits_per_weight,
-        parameters=facts.parameters,
-        architecture=facts.architecture,
-        licence=facts.licence or found.licence,
-        context_tokens=facts.context_tokens,
-        repository=found.repository,
-        commit=found.commit,
-        sha256=found.sha256,
-        last_used_s=last_used_s,
-        projector=found.projector,
-        problem=facts.problem,
-    )
-    problem = variant.problem
-    if found.local_name:
-        # sentences about a file call it by its name; its program's own is the one that people know
-        problem = problem.replace(shown_file_name(found.files[0].name), found.local_name)
-    return replace(variant, local_name=found.local_name, label=found.label, made_from=found.made_from, problem=problem)
+def _is_there(place: LibraryPlace, state: _State, walk: Walk) -> bool:
+    """Tells of what is not, where the user would miss it."""
+    shown = one_line(str(place.root))
+    if state is _State.FORBIDDEN:
+        walk.tell(f"You may not look into {shown} ({place.source}).")
+    elif state is _State.SILENT:
+        walk.tell(f"The disk of {shown} does not answer.")
+    elif state is _State.MISSING and place.is_expected:
+        walk.tell(f"The folder {shown} is not there.")
+    return state is _State.THERE
