@@ -4,7 +4,6 @@ import argparse
 from typing import Any, Final
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -79,7 +78,7 @@ def _show(ladder: Ladder) -> None:
     else:
         console.print("It holds no model in the GGUF format.")
     for line in _notes(ladder):
-        console.print(Padding(Text(one_line(line), style="dim"), (0, 0, 0, 0)))
+        console.print(Text(one_line(line), style="dim"))
     _show_problems(console, ladder)
 
 
@@ -128,6 +127,7 @@ def _notes(ladder: Ladder) -> list[str]:
         lines.append(f"Planned for {ladder.context_tokens:,} tokens of context.")
     if ladder.projector is not None:
         lines.append(f"With {ladder.projector.path} ({bytes_text(ladder.projector.size_bytes)}), which reads pictures.")
+    lines += [ladder.also_here] if ladder.also_here else []
     loss = next((row.loss for row in ladder.rows if row.loss is not None), None)
     if loss is not None:
         lines.append("Loss: KL divergence in nats a token, as published for the level of another model.")

@@ -26,8 +26,12 @@ def test_a_card_comes_without_its_metadata(hub: StandInHub) -> None:
 
 
 def test_a_repository_without_a_card_has_an_empty_one(hub: StandInHub) -> None:
-    assert _card(hub, None).strip() == ""
-    assert _card(hub, b"").strip() == ""
+    assert _card(hub, None) == _card(hub, b"") == ""
+
+
+def test_without_a_commit_the_newest_card_is_asked_for(hub: StandInHub) -> None:
+    _card(hub, b"# Model")
+    assert Browser().card(REPOSITORY, "") == "# Model\n"
 
 
 def test_a_card_of_any_size_is_read_as_far_as_anybody_reads(hub: StandInHub) -> None:

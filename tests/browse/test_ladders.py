@@ -68,6 +68,18 @@ def test_one_request_tells_sizes_losses_the_pair_and_the_model(hub: StandInHub) 
     assert "importance matrix" in by_label["i1-IQ2_M"].explanation
 
 
+def test_helpers_are_told_apart_from_variants(hub: StandInHub) -> None:
+    repository = hub.add(_repository())
+    repository.files["Model-Q5_K_M.gguf.part1of2"] = HubFile(b"x")
+    repository.files["Model-Q5_K_M.gguf.part2of2"] = HubFile(b"x")
+    assert Browser().open(REPOSITORY).also_here == (
+        "Also here: 1 more projector (the same at other precisions), 1 importance matrix (what quantizers weigh with), "
+        "1 draft model (guesses ahead for a larger one), 2 pieces (to be joined by hand before an engine opens them)."
+    )
+    repository.files = {"Model-Q8_0.gguf": HubFile(b"x"), "mmproj-F16.gguf": HubFile(b"x")}
+    assert Browser().open(REPOSITORY).also_here == ""
+
+
 def test_a_variant_with_a_part_missing_is_told_and_never_offered(hub: StandInHub) -> None:
     hub.add(_repository())
     browser = Browser()

@@ -1,5 +1,6 @@
 """Searches by the real client over real HTTP: pages, checks of every field, limits, and servers that misbehave."""
 
+import gzip
 import json
 import threading
 from typing import Any
@@ -198,6 +199,23 @@ def test_an_answer_of_a_hundred_megabytes_is_cut_off(hub: StandInHub) -> None:
     hub.search.padding_bytes = 100 << 20
     assert _failure().kind is HubFailure.BAD_ANSWER
     assert hub.sent_bytes < 30 << 20
+
+
+def test_pages_may_be_compressed_and_bombs_are_not_unpacked(hub: StandInHub) -> None:
+    coded = {"Content-Encoding": "gzip"}
+    page = gzip.compress(json.dumps([{"id": "org/qwen"}]).encode())
+    hub.faults.set(Place.SEARCH, Fault(Kind.STATUS, 200, coded, page, times=1))
+    assert [each.name for each in _found(SearchQuery("qwen"))] == ["org/qwen"]
+    hub.faults.set(Place.SEARCH, Fault(Kind.STATUS, 200, coded, gzip.compress(bytes(100 << 20), 1)))
+    assert _failure().kind is HubFailure.BAD_ANSWER
+
+
+def test_a_redirect_to_another_origin_does_not_get_the_token(hub: StandInHub, token_file: Any) -> None:
+    token_file.write_text("hf_good", encoding="utf-8")
+    hub.known_tokens.add("hf_good")
+    hub.faults.set(Place.SEARCH, Fault(Kind.REDIRECT, target=f"{hub.cdn.address}/a/b/c"))
+    assert _failure().kind is HubFailure.REFUSED
+    assert [request.token for request in hub.requests] == ["hf_good", None]
 
 
 @pytest.mark.parametrize("spare", [0, 1])

@@ -35,6 +35,7 @@ class Ladder:
 
     `facts` are what the server (or the catalogue) tells of the model. `from_catalogue`: the server was not asked or
     cannot be reached, sizes are the catalogue's, there is no commit and nothing can be downloaded; `note` says so.
+    `also_here` is a sentence about files that are no variants: importance matrices, drafts, pieces.
     """
 
     repository: str
@@ -45,6 +46,7 @@ class Ladder:
     facts: FoundRepository | None = None
     from_catalogue: bool = False
     note: str = ""
+    also_here: str = ""
 
     @property
     def pair(self) -> tuple[LadderRow, ...]:

@@ -35,6 +35,7 @@ def ladder_document(ladder: Ladder) -> Document:
         "context_tokens": ladder.context_tokens,
         "from_catalogue": ladder.from_catalogue,
         "note": ladder.note or None,
+        "also_here": ladder.also_here or None,
         "model": _found_document(ladder.facts, None) if ladder.facts else None,
         "projector": {"path": projector.path, "file_bytes": projector.size_bytes} if projector else None,
         "variants": [_row_document(row) for row in ladder.rows],

@@ -27,6 +27,7 @@ from app.domain.browse.ladder import Ladder, LadderRow
 from app.domain.browse.safe_markdown import safe_markdown
 from app.domain.browse.search import FoundRepository, SearchQuery
 from app.domain.downloads.download import WantedDownload
+from app.domain.gguf.hub_reference import DEFAULT_REVISION
 from app.domain.machines.memory_pools import MemoryPools
 from app.domain.plan.plan_source import PlanSource
 from app.services.browse.catalogue_planning import plan_catalogue_ladder
@@ -144,9 +145,10 @@ class Browser:
     def card(self, name: str, commit: str, is_cancelled: Callable[[], bool] = lambda: False) -> str:
         """The model card as harmless Markdown (see `safe_markdown`), at most 512 KiB of it; empty where there is none.
 
-        Raises `HubError`.
+        Without a commit (a ladder of the catalogue) the newest card is asked for. Raises `HubError`.
         """
-        return safe_markdown(read_card(self.server, name, commit, is_cancelled=is_cancelled))
+        text = read_card(self.server, name, commit or DEFAULT_REVISION, is_cancelled=is_cancelled)
+        return safe_markdown(text) if text.strip() else ""
 
     def wanted(self, ladder: Ladder, rows: Sequence[LadderRow], folder: Path) -> tuple[WantedDownload, ...]:
         """What to download for `rows`, pinned to the commit that the ladder shows; see `wanted_downloads`."""

@@ -8,6 +8,7 @@ from app.adapters.hub.repositories import Repository
 from app.domain.advice.advice import Wishes
 from app.domain.advice.catalogue import CatalogueModel, Purpose
 from app.domain.advice.published_quality import PublishedQuality
+from app.domain.browse.also_here import also_here
 from app.domain.browse.catalogue_lists import found_in_catalogue, variants_in_catalogue, with_catalogue
 from app.domain.browse.ladder import Ladder
 from app.domain.browse.ladder_rows import rows_of_variants
@@ -32,6 +33,7 @@ def ladder_of(repository: Repository, models: Mapping[str, CatalogueModel], qual
         projector=projector_for(contents.projectors, contents.variants),
         facts=facts,
         note=_left_out(repository),
+        also_here=also_here(contents),
     )
 
 
