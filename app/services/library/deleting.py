@@ -1,7 +1,6 @@
 """Deleting a variant of our own: its files, its note, its empty folders, and nothing that is another's."""
 
 import contextlib
-import logging
 import stat
 import sys
 from collections.abc import Iterable
@@ -17,8 +16,6 @@ from app.domain.errors import WeighInError
 from app.domain.library.library import LibrarySource, LibraryVariant
 from app.domain.plain_text import one_line
 from app.services.library.model_folders import own_folders
-
-_log = logging.getLogger(__name__)
 
 _IN_USE: Final = 32  # ERROR_SHARING_VIOLATION
 
