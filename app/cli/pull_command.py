@@ -4,17 +4,17 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from app.cli.compare.terminal_session import terminal_session
 from app.cli.console import progress_console, result_console
 from app.cli.main import INTERRUPTED
 from app.cli.streams import print_document, say
-from app.domain.downloads.download import WantedDownload
+from app.domain.downloads.download import DownloadState, WantedDownload
 from app.domain.errors import UsageError
 from app.domain.gguf.hub_reference import HUB_PREFIX, is_hub_source, parse_hub_reference
 from app.domain.plain_text import one_line
@@ -24,6 +24,8 @@ from app.services.downloads.file_run import ReceivedFile
 from app.services.downloads.progress import DownloadProgress
 from app.services.downloads.pulling import pull, wanted_by_words
 from app.services.library.model_folders import models_folder
+
+_MINUTE_S: Final = 60
 
 
 @terminal_session()
@@ -79,28 +81,27 @@ def _get(item: WantedDownload) -> list[tuple[WantedDownload, ReceivedFile]]:
 def _shown(item: WantedDownload) -> Iterator[Callable[[DownloadProgress], None]]:
     """A bar on standard error, where somebody looks; what keeps it waiting stands in its place meanwhile."""
     console = progress_console()
+    one_row = Column(no_wrap=True, overflow="ellipsis")
     with Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        DownloadColumn(),
-        TextColumn("{task.fields[pace]}", markup=False),
+        TextColumn("{task.description}", markup=False, table_column=one_row),
+        BarColumn(bar_width=20),
+        DownloadColumn(table_column=Column(no_wrap=True)),
+        TextColumn("{task.fields[words]}", markup=False, table_column=one_row),
         console=console,
         transient=True,
         disable=not console.is_terminal,
     ) as bar:
-        name = one_line(item.label)
-        task = bar.add_task(name, total=item.total_bytes, pace="")
-
-        def on_progress(progress: DownloadProgress) -> None:
-            words = progress.trouble or f"{progress.state.value} {name}"
-            bar.update(task, description=words, completed=progress.received_bytes, pace=_pace(progress, item))
-
-        yield on_progress
+        task = bar.add_task(one_line(item.label), total=item.total_bytes, words="")
+        yield lambda progress: bar.update(task, completed=progress.received_bytes, words=_words(progress, item))
 
 
-def _pace(progress: DownloadProgress, item: WantedDownload) -> str:
+def _words(progress: DownloadProgress, item: WantedDownload) -> str:
     rate, left_s = progress.pace(item.total_bytes)
-    return "" if rate is None else f"{bytes_text(rate)}/s, {seconds_text(left_s)} left"
+    if progress.trouble or rate is None or left_s is None:
+        return progress.trouble
+    doing = "checking what is here, " if progress.state is DownloadState.CHECKING else ""
+    left = f"{max(1, round(left_s))} s" if left_s < _MINUTE_S else seconds_text(left_s)
+    return f"{doing}{bytes_text(rate)}/s, {left} left"
 
 
 def _document(wanted: Sequence[WantedDownload], got: Sequence[tuple[WantedDownload, ReceivedFile]]) -> dict[str, Any]:

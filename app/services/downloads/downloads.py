@@ -70,7 +70,9 @@ class Downloads:
                 if not known.is_in_place:
                     self.resume(known.number)
                 return known.number
-            check_room(wanted, [item.wanted for item in self._items if item.state is not DownloadState.DONE])
+            with self._changed:
+                queued = [item.wanted for item in self._items if item.state is not DownloadState.DONE]
+            check_room(wanted, queued)
             item = self._append(QueueEntry(wanted, DownloadState.WAITING))
         self._save()
         self._go_on()
@@ -225,7 +227,8 @@ class Downloads:
 
             def on_file(file: WantedFile, received: "ReceivedFile") -> None:
                 if received.resumed_bytes < received.size_bytes:
-                    item.made.add(file.path)
+                    with self._changed:
+                        item.made.add(file.path)
                     self._save()
 
             ItemRun(item.wanted, item.progress, stop, pace=self._pace, on_file=on_file).run()

@@ -52,8 +52,10 @@ class DownloadProgress:
                 self._rate.note(new_bytes, time.monotonic())
 
     def pace(self, total_bytes: int) -> tuple[float | None, float | None]:
-        """Bytes per second, and seconds that are left."""
+        """Bytes per second, and seconds that are left; `None` where nothing moves."""
         with self._lock:
+            if self.trouble:
+                return None, None
             rate = self._rate.bytes_per_s(time.monotonic())
             remaining = total_bytes - self._others_bytes - self._file_bytes
             return rate, left_s(remaining if self._to_check_bytes is None else self._to_check_bytes, rate)
