@@ -3,7 +3,7 @@
 import ast
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 from importlinter.cli import lint_imports
@@ -64,7 +64,7 @@ def test_widgets_are_known_to_the_ui_alone() -> None:
 
 
 def test_the_domain_stands_on_the_standard_library_alone() -> None:
-    allowed = {*sys.stdlib_module_names, "app"} - {"os", "time", "subprocess", "socket", "threading", "pathlib"}
+    allowed = {*sys.stdlib_module_names, "app"} - {"os", "time", "subprocess", "socket", "threading"}
     foreign = {
         f"{path.name}: {name}"
         for path in _python_files(_APP / "domain")
@@ -72,6 +72,19 @@ def test_the_domain_stands_on_the_standard_library_alone() -> None:
         if name.split(".")[0] not in allowed
     }
     assert foreign == set()
+
+
+def test_paths_are_only_names_in_the_domain() -> None:
+    touching = {each for each in dir(Path) if not each.startswith("_")} - set(dir(PurePath))
+    offenders = [
+        f"{path.relative_to(_ROOT)}:{node.lineno}: {node.attr}"
+        for path in _python_files(_APP / "domain")
+        if "pathlib" in _imported_modules(path)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in touching
+    ]
+    assert {"exists", "open", "stat", "resolve"} <= touching
+    assert offenders == []
 
 
 def test_every_module_says_what_it_is_for() -> None:
