@@ -11,7 +11,7 @@ from app.adapters.hub.resolving import Resolver
 from app.adapters.hub.server import HubServer
 from app.adapters.hub.stoppable import run_stoppable
 from app.domain.errors import ModelFileError
-from app.domain.gguf.gguf_cursor import TruncatedHeaderError
+from app.domain.gguf.gguf_cursor import PassedTexts, TruncatedHeaderError
 from app.domain.gguf.gguf_header import GgufHeader, parse_header
 from app.domain.gguf.hub_reference import HubReference
 
@@ -93,10 +93,11 @@ class _Received:
 
 def _read_header(file: RangedFile, name: str) -> GgufHeader:
     file.extend(_FIRST_BYTES)
+    passed: PassedTexts = {}
     while True:
         received = _Received(file.content)
         try:
-            return parse_header(received.read, name=name)
+            return parse_header(received.read, name=name, passed=passed)
         except TruncatedHeaderError as error:
             if file.is_complete:
                 raise

@@ -11,7 +11,7 @@ from enum import IntEnum, StrEnum
 from typing import Final
 
 from app.domain.errors import ModelFileError
-from app.domain.gguf.gguf_cursor import GgufCursor, ReadBytes
+from app.domain.gguf.gguf_cursor import GgufCursor, PassedTexts, ReadBytes
 from app.domain.gguf.gguf_kinds import refuse_foreign_file
 from app.domain.gguf.quants import TENSOR_TYPES, TensorType
 
@@ -113,13 +113,14 @@ _CODES: Final = dict(zip(ValueType, "BbHhIif???Qqd", strict=True))
 _SIZES: Final = dict(zip(ValueType, (1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8), strict=True))
 
 
-def parse_header(read: ReadBytes, *, name: str) -> GgufHeader:
+def parse_header(read: ReadBytes, *, name: str, passed: PassedTexts | None = None) -> GgufHeader:
     """Read a header through `read(offset, count)`, which gives fewer bytes only at the end of what there is.
 
-    `name` is what the sentences call the file. Raises `ModelFileError`; `TruncatedHeaderError` where bytes are missing.
+    `name` is what the sentences call the file; `passed` is kept from one try to the next at the same file.
+    Raises `ModelFileError`; `TruncatedHeaderError` where bytes are missing.
     """
     refuse_foreign_file(read(0, 64), name)
-    cursor = GgufCursor(read, name=name, start=4)
+    cursor = GgufCursor(read, name=name, start=4, passed=passed)
     version = _read_version(cursor, name)
     tensor_count = _bounded(cursor.unsigned64(), _MAX_TENSORS, "tensors", name)
     entry_count = _bounded(cursor.unsigned64(), _MAX_ENTRIES, "metadata entries", name)
