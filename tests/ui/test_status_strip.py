@@ -1,12 +1,14 @@
 """The strip at the foot of the window: live figures that are never cut off."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bridge.theme import ThemeController
+from app.domain.downloads.download import DownloadState, DownloadStatus, WantedDownload, WantedFile
 from app.domain.machines.machine import Gpu
 from app.ui.status_strip import StatusStrip
 from app.ui.widgets.meter import Meter
@@ -31,6 +33,16 @@ def _cards(count: int, *, free: int | None = 4 * _GB) -> Sequence[Gpu]:
     return [Gpu("NVIDIA GeForce RTX 4060 Ti", "NVML", 16 * _GB, free) for _ in range(count)]
 
 
+def _downloading(*names: str, received: int = 6_200_000_000) -> tuple[DownloadStatus, ...]:
+    def status(number: int, name: str) -> DownloadStatus:
+        wanted = WantedDownload(
+            "org/Model-GGUF", "0" * 40, "Q8_0", (WantedFile(name, 10_000_000_000, None),), Path("/models")
+        )
+        return DownloadStatus(number, wanted, DownloadState.RUNNING, received, 84e6, 45.0)
+
+    return tuple(status(number, name) for number, name in enumerate(names))
+
+
 def _visible(strip: StatusStrip) -> list[QWidget]:
     return [each for each in strip.findChildren(QWidget) if each.isVisible()]
 
@@ -44,12 +56,14 @@ def _meters(strip: StatusStrip) -> list[str]:
 
 @pytest.mark.parametrize("text_scale", [1.0, 1.5, 2.0])
 @pytest.mark.parametrize("count", [0, 1, 2, 8])
+@pytest.mark.parametrize("downloads", [False, True])
 def test_nothing_is_cut_off_in_the_smallest_window_at_any_text_size(
-    strip: StatusStrip, theme: ThemeController, count: int, text_scale: float
+    strip: StatusStrip, theme: ThemeController, downloads: bool, count: int, text_scale: float
 ) -> None:
     theme.set_text_scale(text_scale)
     strip.set_gpus(_cards(count))
     strip.set_gpu_text("The engine cannot use the GPU", beside_memory=count > 0)
+    strip.set_downloads(_downloading("Qwen3-14B-Instruct-2507-UD-Q8_K_XL-00001-of-00002.gguf") if downloads else ())
     QApplication.processEvents()
     strip.resize(960, 30)
     QApplication.processEvents()
@@ -120,3 +134,21 @@ def test_figures_that_change_do_not_make_the_others_jump(strip: StatusStrip) -> 
         if share is not None:
             assert strip.ram.x() >= before
         before = strip.ram.x()
+
+
+def test_what_downloads_is_told_by_name_share_and_speed_as_far_as_there_is_room(strip: StatusStrip) -> None:
+    strip.resize(1600, 30)
+    strip.set_downloads(_downloading("Qwen3-14B-Q8_0.gguf"))
+    assert strip.download.text() == "↓ Qwen3-14B-Q8_0 62 % · 84.0 MB/s"
+    strip.set_downloads(_downloading("a.gguf", "b.gguf"))
+    assert strip.download.text() == "↓ 2 downloads 62 % · 168 MB/s"
+    strip.resize(700, 30)
+    QApplication.processEvents()
+    assert strip.download.text() in ("↓ 62 % · 168 MB/s", "↓ 62 %")
+    strip.set_downloads(())
+    assert not strip.download.isVisible()
+
+
+def test_what_is_not_complete_never_reads_a_hundred_per_cent(strip: StatusStrip) -> None:
+    strip.set_downloads(_downloading("a.gguf", received=9_999_999_999))
+    assert "99 %" in strip.download.text()
