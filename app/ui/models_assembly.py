@@ -61,6 +61,7 @@ class ModelsAssembly:
     def follow(self, fit: FitAssembly) -> None:
         """Plan for the machine that the Fit page found, and open files as it does."""
         self._fit = fit
+        self.find.ladder.set_context(fit.controller.wishes.wanted_context_tokens)
         fit.controller.machine_changed.connect(self._follow_machine)
         self.page.opened.connect(fit.controller.refresh)
         self.library = LibraryAssembly(

@@ -198,3 +198,16 @@ def test_the_card_is_handed_out_harmless(qtbot: QtBot, hub: StandInHub, ladder: 
     assert "# Model" in told[0]
     assert "<script" not in told[0]
     assert "![" not in told[0]
+
+
+def test_a_little_more_or_less_memory_plans_nothing_anew(
+    qtbot: QtBot, hub: StandInHub, ladder: LadderController, tmp_path: Path
+) -> None:
+    hub.add(repository(NAME, "Q8_0", folder=tmp_path))
+    ladder.set_pools(POOLS)
+    opened(qtbot, ladder, NAME)
+    assert POOLS.ram is not None
+    for freed_bytes, plans in ((50_000_000, False), (2_000_000_000, True)):
+        ladder.set_pools(replace(POOLS, ram=replace(POOLS.ram, free_bytes=POOLS.ram.free_bytes - freed_bytes)))
+        assert ladder.planning is plans
+    qtbot.waitUntil(lambda: not ladder.planning, timeout=TIMEOUT_MS)

@@ -166,3 +166,9 @@ def test_without_a_server_the_list_that_ships_is_searched_and_that_is_said(
     assert "unsloth/Qwen3-8B-GGUF" in {each.name for model in search.list.models for each in model.repositories}
     assert "comes with the app" in search_words(search)
     assert hub.requests == []
+
+
+def test_the_address_of_a_page_finds_its_repository(qtbot: QtBot, hub: StandInHub, search: SearchController) -> None:
+    hub.add(repository("org/Alpha-GGUF", "Q8_0"))
+    _ask(qtbot, search, "https://huggingface.co/org/Alpha-GGUF/tree/main")
+    assert _names(search) == ["org/Alpha-GGUF"]

@@ -80,6 +80,26 @@ def test_the_keyboard_leads_from_the_field_into_the_list_and_to_a_level(
     ]
 
 
+def test_rows_that_arrow_keys_run_over_are_not_opened(
+    qtbot: QtBot, hub: StandInHub, open_view: OpenView, ladder: LadderController, search: SearchController
+) -> None:
+    for number in range(4):
+        hub.add(repository(f"org/Alpha-{number}-GGUF", "Q8_0", downloads=10 - number))
+    view = open_view()
+    search.write("alpha")
+    search.ask_now()
+    qtbot.waitUntil(lambda: search.list.rowCount() == 4, timeout=TIMEOUT_MS)
+    view.search.results.setFocus(Qt.FocusReason.TabFocusReason)
+    assert ladder.repository is None
+    for _ in range(3):
+        qtbot.keyClick(view.search.results, Qt.Key.Key_Down)
+    assert ladder.repository is None
+    qtbot.waitUntil(lambda: ladder.ladder is not None, timeout=TIMEOUT_MS)
+    assert ladder.ladder is not None
+    assert ladder.ladder.repository == "org/Alpha-3-GGUF"
+    assert [each.path for each in hub.requests if "Alpha-2" in each.path and "/api/models/org" in each.path] == []
+
+
 def test_get_and_the_pair_ask_for_downloads(
     qtbot: QtBot, hub: StandInHub, open_view: OpenView, ladder: LadderController, tmp_path: Path
 ) -> None:
@@ -159,6 +179,7 @@ def test_a_gated_repository_says_what_to_do_with_its_address(
     hub.add(repository("org/Closed-GGUF", "Q8_0", gated="auto"))
     view = open_view()
     opened(qtbot, ladder, "org/Closed-GGUF")
+    QApplication.processEvents()
     assert view.ladder.gate.isVisible()
     assert "https://huggingface.co/org/Closed-GGUF" in view.ladder.gate.sentence
     assert "gated" in [label.text() for label in view.head.findChildren(QLabel) if label.isVisible()]

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from app.services.browse.browsing import Browser
 
 USUAL_CONTEXT_TOKENS: Final = 8_192
+# What is free changes all the time.
+_UNHEEDED_SHARE: Final = 0.02
 
 
 @dataclass(slots=True)
@@ -125,9 +128,9 @@ class LadderController(QObject):
             self._plan()
 
     def set_pools(self, pools: MemoryPools | None) -> None:
-        """What is free has changed: plan anew."""
-        if pools != self._pools:
-            self._pools = pools
+        """What is free has changed: plan anew where it changed by much."""
+        before, self._pools = self._pools, pools
+        if before is None or pools is None or not _much_the_same(before, pools):
             self._plan()
 
     def set_downloads(self, statuses: Sequence[DownloadStatus]) -> None:
@@ -269,3 +272,15 @@ class LadderController(QObject):
 
     def _is_over(self, opened: _Opened) -> bool:
         return opened.is_cancelled.is_set() or self._tasks.is_closing()
+
+
+def _much_the_same(one: MemoryPools, other: MemoryPools) -> bool:
+    """Whether the same memories have about as much free."""
+    pairs = list(zip_longest(*((*pools.gpus, *([pools.ram] if pools.ram else [])) for pools in (one, other))))
+    return all(
+        before is not None
+        and after is not None
+        and before.name == after.name
+        and abs(before.free_bytes - after.free_bytes) <= _UNHEEDED_SHARE * before.total_bytes
+        for before, after in pairs
+    )

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from app.services.browse.browsing import Browser
 
 PAUSE_MS: Final = 300
+_SITE: Final = "https://huggingface.co/"
+_LONGEST_TEXT: Final = 200
 # Pages that are asked for unasked, where filters leave little of those before.
 _MOST_PAGES_UNASKED: Final = 4
 _ENOUGH_SHOWN: Final = 12
@@ -122,14 +124,14 @@ class SearchController(QObject):
     def ask_now(self) -> None:
         """Ask at once for what was written."""
         self._pause.stop()
-        text = " ".join(self._text.split())
+        text = _sought(self._text)
         self._begin(SearchQuery(text, self._sort, MOST_RESULTS) if text else None)
 
     def sort_by(self, sort: SortBy) -> None:
         """Ask in another order; without text that asks for everything."""
         self._sort = sort
         self._pause.stop()
-        self._begin(SearchQuery(" ".join(self._text.split()), sort, MOST_RESULTS))
+        self._begin(SearchQuery(_sought(self._text), sort, MOST_RESULTS))
 
     def ask_again(self) -> None:
         """The same question once more, after a failure."""
@@ -235,3 +237,9 @@ class SearchController(QObject):
             # what runs here first: nobody should begin with a model of a terabyte
             passing.sort(key=lambda each: fits_here(each, pools) is not True)
         return passing
+
+
+def _sought(text: str) -> str:
+    """The words of `text`; of a page's address the repository."""
+    words = " ".join(text.split())[:_LONGEST_TEXT]
+    return "/".join(words.removeprefix(_SITE).split("/")[:2]) if words.startswith(_SITE) else words

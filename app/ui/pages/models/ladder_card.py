@@ -69,6 +69,12 @@ class LadderCard(Card):
         super().resizeEvent(event)
         self._show_pair(self._controller.ladder)
 
+    def set_context(self, context_tokens: int) -> None:
+        """Plan for the choice that is nearest to `context_tokens`, from above where there is one."""
+        chosen = next((each for each in _CONTEXTS if each >= context_tokens), _CONTEXTS[-1])
+        self.context.set_value(str(chosen))
+        self._controller.plan_for(chosen)
+
     def set_low(self, low: bool) -> None:
         """Leave out what explains where the window is low."""
         self._low = low

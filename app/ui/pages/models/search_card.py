@@ -92,7 +92,7 @@ class SearchCard(Card):
     def _enter_list(self) -> None:
         if self._search.list.rowCount():
             self.results.setFocus(Qt.FocusReason.TabFocusReason)
-            if not self.results.currentIndex().isValid():
+            if not self.results.selectedIndexes():
                 self.results.setCurrentIndex(self._search.list.index(0))
 
     def _show_state(self) -> None:
