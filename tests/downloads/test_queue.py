@@ -205,6 +205,18 @@ def test_parts_of_a_model_that_was_given_up_go_with_it(hub: StandInHub, folder: 
     again.close()
 
 
+def test_parts_that_are_wanted_again_at_once_stay(
+    hub: StandInHub, folder: Path, downloads: Downloads, finished: Finished
+) -> None:
+    hub.faults.set(Place.CDN, Fault(Kind.STALL, after_bytes=1000, spare=2, times=1))
+    wanted = wanted_of(hub.repositories[REPOSITORY], folder, PARTS)
+    number = downloads.add(wanted)
+    until(lambda: len(files_below(folder)) == 5)
+    downloads.remove(number)
+    finished(downloads.add(wanted))
+    assert files_below(folder) == {f"{REPOSITORY}/{path}" for path in PARTS}
+
+
 def test_a_projector_that_two_items_share_comes_once(
     hub: StandInHub, folder: Path, downloads: Downloads, finished: Finished
 ) -> None:

@@ -112,7 +112,7 @@ class Downloads:
             deletes_now = item.is_removed and item.stop is None
         self._save()
         if deletes_now:
-            delete_leftovers(item.wanted, item.made)
+            self._tidy_after(item)
         self._go_on()
 
     def move(self, number: int, position: int) -> None:
@@ -249,10 +249,18 @@ class Downloads:
             item.stop = item.thread = None
             self._changed.notify_all()
         if item.is_removed and state is not DownloadState.DONE:
-            delete_leftovers(item.wanted, item.made)
+            self._tidy_after(item)
         if not self._is_closed:
             self._save()
         self._go_on()
+
+    def _tidy_after(self, item: QueuedItem) -> None:
+        # nobody may ask for its files between looking who wants them and deleting them
+        with self._adding:
+            with self._changed:
+                wanted = [other.wanted for other in self._items]
+            spared = {each.place_of(file) for each in wanted for file in each.files}
+            delete_leftovers(item.wanted, item.made, spared)
 
     def _pace(self, count_bytes: int) -> float:
         with self._allowance_lock:

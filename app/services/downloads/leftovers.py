@@ -15,15 +15,17 @@ from app.services.downloads.holding import held
 _log = logging.getLogger(__name__)
 
 
-def delete_leftovers(wanted: WantedDownload, made: Collection[str]) -> None:
+def delete_leftovers(wanted: WantedDownload, made: Collection[str], spared: Collection[Path]) -> None:
     """Delete its partial files, parts of a model (of those in `made`) that are worth nothing alone, empty folders.
 
-    What somebody else is receiving stays, and so does what the disk will not let go.
+    What belongs to `spared` stays, for others in the queue want it; so does what another copy of the app is receiving,
+    and what the disk will not let go.
     """
     if not wanted.folder.is_dir():
         return
-    parts = [file.path for file in wanted.files if file.path in made and shard_of(file.path) is not None]
-    for file in wanted.files:
+    files = [file for file in wanted.files if wanted.place_of(file) not in spared]
+    parts = [file.path for file in files if file.path in made and shard_of(file.path) is not None]
+    for file in files:
         target = wanted.place_of(file)
         try:
             if not target.parent.is_dir():
