@@ -1,4 +1,4 @@
-"""Whatever somebody does with the queue, in whatever order, while the server misbehaves: no wrong file, nothing stuck."""
+"""Whatever somebody does with the queue while the server misbehaves, in any order: no wrong file, nothing stuck."""
 
 import random
 import time
