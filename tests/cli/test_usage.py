@@ -45,7 +45,7 @@ def test_the_version_is_one_line(weighin: Weighin) -> None:
         (["compare", "a.gguf", "b.gguf,ctx=x", "--prompt", "x"], "whole number"),
         (["compare", "a.gguf", "b.gguf", "--prompt", "  "], "empty"),
         (["compare", "a.gguf", "b.gguf", "--prompt", "x", "--temperature", "nan"], "0 to 10"),
-        (["compare", "a.gguf", "hf:org/repo/b.gguf", "--prompt", "x"], "not on this computer"),
+        (["compare", "a.gguf", "http://127.0.0.1:1/v1#m", "--prompt", "x"], "is a server"),
         (["compare", "builtin:Q8_0", "builtin:Q9_9", "--prompt", "x"], "no level"),
         (["compare", "a.gguf", "b.gguf", "--prompt", "x", "--report", "out.docx"], "A report ends in"),
         (["quantize", "a.gguf", "Q5_K_XXL"], "is not a level"),

@@ -44,6 +44,16 @@ def find_cached(cache: Path, walk: Walk, *, source: LibrarySource = LibrarySourc
             yield from _find_in_repository(folder, cache, walk, source)
 
 
+def cached_file(cache: Path, repository: str, revision: str, path: str) -> Path | None:
+    """A file of a repository at a commit, branch or tag, as far as the cache has it."""
+    folder = cache / f"{_PREFIX}{repository.replace('/', '--')}"
+    for commit in (revision, _referenced_commit(folder, revision)):
+        found = folder.joinpath("snapshots", commit, *path.split("/"))
+        if commit and found.is_file():
+            return found
+    return None
+
+
 def _find_in_repository(folder: Path, cache: Path, walk: Walk, source: LibrarySource) -> Iterator[FoundModel]:
     newest = _referenced_commit(folder)
     snapshots = list_folder(folder / "snapshots", walk).folders
@@ -71,9 +81,9 @@ def _hash_of(found: FoundModel, snapshot: Path, listed: dict[str, str]) -> str |
     return name if _SHA256.fullmatch(name) else None
 
 
-def _referenced_commit(folder: Path) -> str:
+def _referenced_commit(folder: Path, revision: str = "main") -> str:
     try:
-        with (folder / "refs" / "main").open("rb") as stream:
+        with folder.joinpath("refs", *revision.split("/")).open("rb") as stream:
             return stream.read(64).decode("ascii", errors="replace").strip()
     except OSError:
         return ""
