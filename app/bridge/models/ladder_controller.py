@@ -3,16 +3,17 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from app.bridge.models.ladder_list import LadderList
+from app.bridge.models.other_uploads import OtherUploads
 from app.bridge.models.row_state import OwnFiles, state_of
+from app.bridge.models.same_memory import much_the_same
 from app.bridge.tasks import Tasks
 from app.domain.browse.ladder import Ladder, LadderRow
-from app.domain.browse.search import FoundRepository, SearchQuery
+from app.domain.browse.search import FoundRepository
 from app.domain.downloads.download import DownloadStatus, WantedDownload
 from app.domain.errors import WeighInError
 from app.domain.library.library import LibraryVariant
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from app.services.browse.browsing import Browser
 
 USUAL_CONTEXT_TOKENS: Final = 8_192
-# What is free changes all the time.
-_UNHEEDED_SHARE: Final = 0.02
 
 
 @dataclass(slots=True)
@@ -57,13 +56,14 @@ class LadderController(QObject):
         self.list = LadderList(self)
         self._open_browser = open_browser
         self._tasks = Tasks(self, threads=4)
+        self._others = OtherUploads(open_browser, self._tasks, self)
         self._opened: _Opened | None = None
-        self._others: dict[str, tuple[FoundRepository, ...]] = {}
         self._pools: MemoryPools | None = None
         self._context_tokens = USUAL_CONTEXT_TOKENS
         self._own = OwnFiles()
         self._statuses: tuple[DownloadStatus, ...] = ()
         self._row_planned.connect(self._on_row)
+        self._others.changed.connect(self.changed)
 
     @property
     def repository(self) -> FoundRepository | None:
@@ -98,19 +98,14 @@ class LadderController(QObject):
     @property
     def others(self) -> tuple[FoundRepository, ...]:
         """Further uploads of the open model, as far as they are known."""
-        repository = self.repository
-        if repository is None or repository.base_model is None:
-            return ()
-        known = self._others.get(repository.base_model.lower(), ())
-        return tuple(each for each in known if each.name != repository.name)
+        return () if self.repository is None else self._others.of(self.repository)
 
     def open(self, repository: FoundRepository, others: Sequence[FoundRepository] = ()) -> None:
         """Show another repository; `others` hold the same model."""
         if self._opened is not None:
             self._opened.is_cancelled.set()
         self._opened = _Opened(repository)
-        if repository.base_model is not None:
-            self._know(repository.base_model, (repository, *others))
+        self._others.know((repository, *others))
         self.list.show_rows((), can_get=False)
         self.opened.emit()
         self._load(self._opened)
@@ -130,7 +125,7 @@ class LadderController(QObject):
     def set_pools(self, pools: MemoryPools | None) -> None:
         """What is free has changed: plan anew where it changed by much."""
         before, self._pools = self._pools, pools
-        if before is None or pools is None or not _much_the_same(before, pools):
+        if before is None or pools is None or not much_the_same(before, pools):
             self._plan()
 
     def set_downloads(self, statuses: Sequence[DownloadStatus]) -> None:
@@ -185,7 +180,8 @@ class LadderController(QObject):
         opened.loading = False
         self._take(opened, ladder)
         self._plan()
-        self._look_for_others(opened)
+        if self.repository is not None and not ladder.from_catalogue:
+            self._others.ask(self.repository, lambda: self._is_over(opened))
 
     def _on_problem(self, opened: _Opened, error: WeighInError) -> None:
         if opened is self._opened:
@@ -244,43 +240,8 @@ class LadderController(QObject):
             self.list.show_states([state_of(row, ladder, self._statuses, self._own) for row in ladder.rows])
             self.changed.emit()
 
-    def _look_for_others(self, opened: _Opened) -> None:
-        """Who else publishes this model: one request, and no harm where it fails."""
-        repository = self.repository
-        if repository is None or repository.base_model is None or opened.ladder is None or opened.ladder.from_catalogue:
-            return
-        base = repository.base_model
-        query = SearchQuery(base_model=base, limit=20)
-        self._tasks.run(
-            lambda: list(
-                next(iter(self._open_browser().search(query, is_cancelled=lambda: self._is_over(opened))), ())
-            ),
-            on_result=lambda found: self._on_others(base, found),
-            on_error=lambda _error: None,
-        )
-
-    def _on_others(self, base: str, found: Sequence[FoundRepository]) -> None:
-        self._know(base, [each for each in found if (each.base_model or "").lower() == base.lower()])
-        self.changed.emit()
-
-    def _know(self, base: str, repositories: Sequence[FoundRepository]) -> None:
-        known = {each.name: each for each in (*self._others.get(base.lower(), ()), *repositories)}
-        self._others[base.lower()] = tuple(known.values())
-
     def _on_wanted(self, wanted: Sequence[WantedDownload]) -> None:
         self.wanted.emit(tuple(wanted))
 
     def _is_over(self, opened: _Opened) -> bool:
         return opened.is_cancelled.is_set() or self._tasks.is_closing()
-
-
-def _much_the_same(one: MemoryPools, other: MemoryPools) -> bool:
-    """Whether the same memories have about as much free."""
-    pairs = list(zip_longest(*((*pools.gpus, *([pools.ram] if pools.ram else [])) for pools in (one, other))))
-    return all(
-        before is not None
-        and after is not None
-        and before.name == after.name
-        and abs(before.free_bytes - after.free_bytes) <= _UNHEEDED_SHARE * before.total_bytes
-        for before, after in pairs
-    )
