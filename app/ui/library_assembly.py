@@ -25,7 +25,7 @@ from app.ui.pages.compare.page import ComparePage
 from app.ui.pages.models.downloads_card import DownloadsCard
 from app.ui.pages.models.library.folders_panel import FoldersPanel
 from app.ui.pages.models.library.library_view import LibraryView
-from app.ui.pages.models.page import FIND, ModelsPage
+from app.ui.pages.models.page import FIND, LIBRARY, ModelsPage
 from app.ui.widgets.notice_bar import Notice, NoticeTone
 
 _log = logging.getLogger(__name__)
@@ -64,8 +64,10 @@ class LibraryAssembly:
         page.set_library(self.view)
         page.add_downloads(self.card)
         lanes.turn_finished.connect(self.plans.go_on)
+        compare.library_wanted.connect(self.open_library)
         self.account = Account(window)
         window.settings_panel.account_requested.connect(self.open_account)
+        page.find_view.ladder.gate.sign_in_wanted.connect(self.open_account)
         self._connect_downloads()
         self._connect_library()
 
@@ -82,6 +84,12 @@ class LibraryAssembly:
             self.compare_files([file])
         else:
             self._take_files([str(file)])
+
+    def open_library(self) -> None:
+        """Show what lies on this computer."""
+        self._page.open_view(LIBRARY)
+        self._window.open_listed_page(self._page)
+        self.view.list.setFocus()
 
     def open_account(self) -> None:
         """Sign in to Hugging Face, or out."""
@@ -116,7 +124,7 @@ class LibraryAssembly:
         self.library.scanning_changed.connect(lambda _scanning: self.folders.read())
         header.folders.clicked.connect(self._open_folders)
         self.folders_panel.show_wanted.connect(show_in_folder)
-        self.folders.changed.connect(self._look_again)
+        self.folders.edited.connect(self._look_again)
 
     def _open_folders(self) -> None:
         self.folders.read()

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.domain.browse.search import Gate
 from app.domain.downloads.download import DownloadState, WantedDownload
 from app.services.library.model_folders import models_folder
 from app.ui.account_dialog import AccountDialog
@@ -210,6 +211,22 @@ def test_signing_in_shows_a_name_and_never_the_token(
     qtbot.mouseClick(dialog.sign_out, _LEFT)
     qtbot.waitUntil(lambda: dialog.status.text() == "Not signed in.", timeout=_TIMEOUT_MS)
     dialog.reject()
+
+
+def test_compares_menu_leads_to_what_lies_here(qtbot: QtBot, application: Application, hub: StandInHub) -> None:
+    menu = application.page._model_menu(lambda _spec: None)
+    entry = next(action for action in menu.actions() if action.text() == "From this computer…")
+    _looked(qtbot, application, entry.trigger)
+    assert application.window.pages.currentWidget() is application.models.page
+    assert application.models.page.view == LIBRARY
+    assert hub.requests == [], "looking at one's own files asks nobody"
+
+
+def test_a_gated_repository_leads_to_signing_in(qtbot: QtBot, application: Application) -> None:
+    gate = application.models.find.ladder.gate
+    gate.show_gate(Gate.MANUAL, "https://huggingface.co/org/Gated")
+    gate.sign_in.click()
+    _dialog(qtbot, application, AccountDialog).reject()
 
 
 def test_how_downloads_are_held_is_remembered(qapp: QApplication, qtbot: QtBot, application: Application) -> None:

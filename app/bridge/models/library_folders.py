@@ -17,9 +17,11 @@ from app.services.library.model_folders import (
 
 
 class LibraryFolders(QObject):
-    """`changed` follows each change and the first reading; `notice` carries what could not be done."""
+    """`changed` follows each change and the first reading, `edited` what was changed here; `notice` carries what could
+    not be done."""
 
     changed = Signal()
+    edited = Signal()
     notice = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -36,7 +38,7 @@ class LibraryFolders(QObject):
 
     def read(self) -> None:
         """Find out what is set; `changed` comes only if that is something else."""
-        self._do(lambda: None)
+        self._do(lambda: None, edits=False)
 
     def add(self, folder: Path) -> None:
         """Look through it too; nothing in it is changed."""
@@ -54,11 +56,13 @@ class LibraryFolders(QObject):
         """Call once, when the window closes."""
         self._tasks.wait()
 
-    def _do(self, work: Callable[[], object]) -> None:
+    def _do(self, work: Callable[[], object], *, edits: bool = True) -> None:
         def done(folders: tuple[tuple[Path, ...], tuple[Path, ...], Path]) -> None:
             if folders != (self.own, self.added, self._usual):
                 self.own, self.added, self._usual = folders
                 self.changed.emit()
+            if edits:
+                self.edited.emit()
 
         def worked() -> tuple[tuple[Path, ...], tuple[Path, ...], Path]:
             work()

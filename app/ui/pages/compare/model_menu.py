@@ -18,8 +18,12 @@ def model_menu(
     chosen: Callable[[LaneSpec], None],
     recent_files: Sequence[str] = (),
     current: LaneSpec | None = None,
+    library_wanted: Callable[[], None] | None = None,
 ) -> QMenu:
-    """A menu that calls `chosen` with a lane of default settings; `current` is marked."""
+    """A menu that calls `chosen` with a lane of default settings; `current` is marked.
+
+    With `library_wanted` it also leads to the models on this computer.
+    """
     menu = QMenu(parent)
     menu.setObjectName("model_menu")
     menu.addSection(f"{builtin_model.NAME}, built in")
@@ -31,6 +35,8 @@ def model_menu(
         action.triggered.connect(lambda _checked=False, source=source: chosen(LaneSpec(source)))
     _add_files(menu, recent_files, chosen)
     menu.addSeparator()
+    if library_wanted is not None:
+        menu.addAction("From this computer…").triggered.connect(lambda _checked=False: library_wanted())
     menu.addAction("Open a GGUF file…").triggered.connect(lambda: choose_files(parent, chosen))
     return menu
 

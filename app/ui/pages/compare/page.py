@@ -1,12 +1,12 @@
 """The Compare page: one prompt, every lane, and what the smaller levels cost."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.adapters.settings import Settings
 from app.bridge.compare.compare_controller import CompareController
@@ -31,9 +31,13 @@ _LOW_PX = 700
 
 
 class ComparePage(QWidget):
-    """Puts lanes, charts, figures and composer together; the controller does the work."""
+    """Puts lanes, charts, figures and composer together; the controller does the work.
+
+    `library_wanted` asks for the models on this computer, to choose lanes there.
+    """
 
     notice = Signal(object)
+    library_wanted = Signal()
 
     def __init__(self, controller: CompareController, theme: ThemeController, settings: Settings) -> None:
         super().__init__()
@@ -158,9 +162,19 @@ class ComparePage(QWidget):
             self._recent_files = (name, *others)[:_MOST_RECENT_FILES]
 
     def _open_add_menu(self) -> None:
-        menu = model_menu(self, chosen=self._add_lane, recent_files=self._recent_files)
-        menu.aboutToHide.connect(menu.deleteLater)
+        menu = self._model_menu(self._add_lane)
         menu.popup(self.header.add_lane.mapToGlobal(self.header.add_lane.rect().bottomLeft()))
+
+    def _model_menu(self, chosen: Callable[[LaneSpec], None], current: LaneSpec | None = None) -> QMenu:
+        menu = model_menu(
+            self,
+            chosen=chosen,
+            recent_files=self._recent_files,
+            current=current,
+            library_wanted=self.library_wanted.emit,
+        )
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
 
     def _open_model_menu(self, lane_id: int, anchor: QWidget) -> None:
         view = self._controller.view(lane_id)
@@ -169,8 +183,7 @@ class ComparePage(QWidget):
             self._remember_file(spec)
             self._controller.change_lane(lane_id, replace(view.spec, source=spec.source, name=""))
 
-        menu = model_menu(self, chosen=chosen, recent_files=self._recent_files, current=view.spec)
-        menu.aboutToHide.connect(menu.deleteLater)
+        menu = self._model_menu(chosen, view.spec)
         menu.popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))
 
     def _on_lanes_changed(self) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -18,7 +18,12 @@ _WAYS: Final = {
 
 
 class GateLine(QWidget):
-    """One sentence with the page's address and a button that opens it; hidden where everybody may have the files."""
+    """One sentence with the page's address and a button that opens it; hidden where everybody may have the files.
+
+    `sign_in_wanted` asks for the place where a token is given.
+    """
+
+    sign_in_wanted = Signal()
 
     def __init__(self, theme: ThemeController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,11 +32,15 @@ class GateLine(QWidget):
         self._words = TextLabel("", TextRole.MUTED, wraps=True)
         self.open_button = GhostButton("Open the page")
         self.open_button.setObjectName("gate_open")
+        self.sign_in = GhostButton("Sign in…")
+        self.sign_in.setObjectName("gate_sign_in")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
         row.addWidget(self._words, 1)
         row.addWidget(self.open_button)
+        row.addWidget(self.sign_in)
+        self.sign_in.clicked.connect(self.sign_in_wanted)
         self.open_button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self._address)))
         self.hide()
 
