@@ -17,8 +17,7 @@ _GAP_EM: Final = 0.9
 _PADDING_EM: Final = 0.55
 _ROW_EM: Final = 2.65
 _TWO_LINES_EM: Final = 4.1
-# Below this many heights of a line a row takes two lines.
-_NARROW_EM: Final = 41
+# What one line leaves to the bar at least.
 _NARROWEST_BAR_EM: Final = 4
 _LEAST_BAR_EM: Final = 2
 _WIDEST_LABEL_EM: Final = 11
@@ -57,6 +56,13 @@ class LadderColumns:
     def row_px(self) -> int:
         """Height of a row."""
         return round(self.em_px * (_TWO_LINES_EM if self.narrow else _ROW_EM))
+
+    @property
+    def least_px(self) -> float:
+        """What a row takes in one line."""
+        words_px = self.level_px + self.bits_px + self.size_px + self.verdict_px + self.speed_px + self.loss_px
+        between_px = 7 * _GAP_EM + 2 * _PADDING_EM + _NARROWEST_BAR_EM
+        return words_px + self.action_px + between_px * self.em_px
 
     def cells(self, row: QRectF) -> dict[Cell, QRectF]:
         """The place of each cell in `row`."""
@@ -124,10 +130,14 @@ class LadderColumns:
 
 
 def columns_for(rows: Sequence[LadderRow], font: QFont, width_px: float) -> LadderColumns:
-    """Columns for a list of this width."""
+    """Columns for a list of this width: in two lines where one would leave the bar too little."""
+    one_line = _columns(rows, font, narrow=False)
+    return one_line if one_line.least_px <= width_px else _columns(rows, font, narrow=True)
+
+
+def _columns(rows: Sequence[LadderRow], font: QFont, *, narrow: bool) -> LadderColumns:
     metrics, small = QFontMetricsF(font), QFontMetricsF(caption(font))
     em = metrics.height()
-    narrow = width_px < _NARROW_EM * em
     bold = QFontMetricsF(strong(font))
     label_px = max((bold.horizontalAdvance(label_of(row)) for row in rows), default=0.0)
     marks_px = max((small.horizontalAdvance(marks_of(row)) for row in rows), default=0.0)
@@ -136,7 +146,7 @@ def columns_for(rows: Sequence[LadderRow], font: QFont, width_px: float) -> Ladd
     return LadderColumns(
         narrow=narrow,
         em_px=em,
-        level_px=min(max(4 * em, label_px, marks_px if not narrow else 0.0) + 2, widest),
+        level_px=min(max(4 * em, label_px, 0.0 if narrow else marks_px) + 2, widest),
         bits_px=metrics.horizontalAdvance("≈ 16.0 bits"),
         size_px=metrics.horizontalAdvance("00.00 GB"),
         verdict_px=max(chip_width(word, font) for word in verdicts),
