@@ -159,16 +159,21 @@ class FileRun:
     def _drain(self, stream: BodyStream, partial: PartialFile) -> None:
         slow_since_s, slow_from = time.monotonic(), 0
         while (data := stream.take(_POLL_S)) is not None:
-            if data:
-                partial.write(data)
-                self._task.progress.received(partial.received_bytes, len(data))
+            self._keep(partial, data)
             if self._task.stop.is_set():
+                stream.stop()
+                self._keep(partial, stream.take(0.0) or b"")
                 raise stopped()
             now_s = time.monotonic()
             if stream.transferred_bytes - slow_from >= _SLOW_BYTES:
                 slow_since_s, slow_from = now_s, stream.transferred_bytes
             elif now_s - slow_since_s > _SLOW_S:
                 raise too_slow(self._server.name)
+
+    def _keep(self, partial: PartialFile, data: bytes) -> None:
+        if data:
+            partial.write(data)
+            self._task.progress.received(partial.received_bytes, len(data))
 
     def _wait_or_raise(self, error: HubError) -> None:
         if self._task.stop.is_set():
