@@ -1,6 +1,5 @@
 """What lies on this computer, looked through in the background when somebody wants to see it."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -114,18 +113,17 @@ class LibraryController(QObject):
         self._timer.stop()
         self._tasks.wait()
 
-    def _scan(self) -> tuple[Sequence[LibraryVariant], list[str]]:
+    def _scan(self) -> tuple[tuple[LibraryModel, ...], list[str]]:
         problems: list[str] = []
         found = scan_library(is_cancelled=self._is_stopping, on_variant=self._found.put, on_problem=problems.append)
-        return found, problems
+        return group_models(found), problems
 
     def _is_stopping(self) -> bool:
         return self._stopping or self._tasks.is_closing()
 
-    def _on_scanned(self, result: tuple[Sequence[LibraryVariant], list[str]]) -> None:
-        variants, problems = result
+    def _on_scanned(self, result: tuple[tuple[LibraryModel, ...], list[str]]) -> None:
+        models, problems = result
         self._end_scan()
-        models = group_models(variants)
         changes = changes_words(self._models, models) if self._known_whole else ""
         self._known_whole = True
         self._problems = tuple(problems)

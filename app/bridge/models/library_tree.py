@@ -71,7 +71,8 @@ class LibraryTree(QAbstractItemModel):
         return self.index(row, column, self.index(model, 0))
 
     def index(self, row: int, column: int, parent: Index = _ROOT) -> QModelIndex:
-        if not self.hasIndex(row, column, parent):
+        # asked for thousands of times where everything is unfolded: `hasIndex` would ask for both counts each time
+        if not (0 <= row < self.rowCount(parent) and 0 <= column < len(_COLUMNS)):
             return QModelIndex()
         # 0 for a model, else the place of the model that a variant belongs to, counted from 1
         return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
@@ -162,7 +163,8 @@ def _beside(variant: LibraryVariant) -> str:
     if variant.problem:
         return "cannot be used"
     parts = "" if len(variant.files) == 1 else f"{len(variant.files)} parts"
-    origin = one_line(variant.local_name or variant.repository or variant.path.name)
+    made = f"made here from {variant.made_from}" if variant.made_from else ""
+    origin = one_line(made or variant.local_name or variant.repository or variant.path.name)
     return " · ".join(part for part in (origin, parts, "with projector" if variant.projector else "") if part)
 
 

@@ -63,8 +63,8 @@ class LibraryList(QTreeView):
         self._dress()
         tree.modelAboutToBeReset.connect(self._remember)
         tree.modelReset.connect(self._restore)
-        self.collapsed.connect(lambda index: self._closed.add(index.data()))
-        self.expanded.connect(lambda index: self._closed.discard(index.data()))
+        self.collapsed.connect(self._note_closed)
+        self.expanded.connect(self._note_open)
         self.doubleClicked.connect(self._open)
         self.customContextMenuRequested.connect(self._ask_for_menu)
         theme.palette_changed.connect(self._repaint)
@@ -163,6 +163,14 @@ class LibraryList(QTreeView):
         if not self._restoring:
             self.chosen_changed.emit()
 
+    def _note_closed(self, index: QModelIndex) -> None:
+        if not self._restoring:
+            self._closed.add(index.data())
+
+    def _note_open(self, index: QModelIndex) -> None:
+        if not self._restoring:
+            self._closed.discard(index.data())
+
     def _remember(self) -> None:
         self._kept = [variant.path for variant in self.chosen]
         current = self.currentIndex().siblingAtColumn(NAME).data(VARIANT_ROLE)
@@ -171,11 +179,10 @@ class LibraryList(QTreeView):
     def _restore(self) -> None:
         """After another look everything is open, chosen and marked as it was."""
         self._restoring = True
-        closed = set(self._closed)
         self.expandAll()
-        for place in range(self._tree.rowCount()) if closed else ():
+        for place in range(self._tree.rowCount()) if self._closed else ():
             index = self._tree.index(place, NAME)
-            if index.data() in closed:
+            if index.data() in self._closed:
                 self.collapse(index)
         flags = QItemSelectionModel.SelectionFlag
         for path in self._kept:
