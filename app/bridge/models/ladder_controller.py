@@ -232,11 +232,11 @@ class LadderController(QObject):
         opened.ladder = ladder
         self.list.show_rows(ladder.rows, can_get=not ladder.from_catalogue)
         self._show_states()
-        self.changed.emit()
 
     def _show_states(self) -> None:
+        """What is here of the rows; tells that something changed."""
         ladder = self.ladder
-        if ladder is not None and len(self.list.rows) == len(ladder.rows):
+        if ladder is not None:
             self.list.show_states([state_of(row, ladder, self._statuses, self._own) for row in ladder.rows])
             self.changed.emit()
 

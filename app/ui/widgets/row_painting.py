@@ -1,5 +1,6 @@
 """Words and pills as rows of lists paint them: the same sizes and colours as the style sheet gives to widgets."""
 
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
@@ -47,7 +48,13 @@ def paint_words(
     painter.setPen(QColor(colour))
     # one pixel more: rounding must not elide words that got all the room they asked for
     shown = QFontMetricsF(font).elidedText(words, mode, area.width() + 1)
-    painter.drawText(area, int(alignment | Qt.TextFlag.TextSingleLine), shown)
+    painter.drawText(area, _flags(alignment), shown)
+
+
+@lru_cache(maxsize=32)
+def _flags(alignment: Qt.AlignmentFlag) -> int:
+    """Joining flags takes longer than drawing a short word."""
+    return int(alignment | Qt.TextFlag.TextSingleLine)
 
 
 def chip_width(words: str, font: QFont) -> float:

@@ -45,14 +45,15 @@ class LadderDelegate(QStyledItemDelegate):
         self._theme = theme
         self.columns = columns
         self.hot_row = -1
+        self._laid_out: tuple[LadderColumns, QRectF] | None = None
+        self._kept_cells: dict[Cell, QRectF] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(200, self.columns.row_px)
 
     def button_area(self, row: QRectF) -> QRectF:
         """Where the button of a row lies."""
-        cell, height = self.columns.cells(row)[Cell.ACTION], self.columns.em_px * _BUTTON_EM
-        return QRectF(cell.left(), cell.center().y() - height / 2, cell.width(), height)
+        return self._button(self.columns.cells(row)[Cell.ACTION])
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -62,8 +63,10 @@ class LadderDelegate(QStyledItemDelegate):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(option.rect)
-        cells = self.columns.cells(area)
+        # cells are worked out once for all rows: they differ by where they begin
+        painter.translate(option.rect.topLeft())
+        area = QRectF(0, 0, option.rect.width(), option.rect.height())
+        cells = self._cells(area)
         self._paint_ground(painter, option, row, area)
         self._paint_level(painter, option, row, cells)
         if row.problem:
@@ -72,7 +75,7 @@ class LadderDelegate(QStyledItemDelegate):
             self._paint_plan(painter, option, row, cells)
         action = words_for.action_of(row, index.data(LadderRole.STATE), can_get=bool(index.data(LadderRole.CAN_GET)))
         if action:
-            self._paint_button(painter, option, index, action)
+            self._paint_button(painter, option, index, self._button(cells[Cell.ACTION]), action)
         painter.restore()
 
     def helpEvent(
@@ -94,6 +97,15 @@ class LadderDelegate(QStyledItemDelegate):
             if cell in _TOLD and rectangle.contains(place):
                 return row.problem if row.problem and cell is not Cell.LEVEL else _TOLD[cell](row)
         return row.problem or row.explanation
+
+    def _button(self, cell: QRectF) -> QRectF:
+        height = self.columns.em_px * _BUTTON_EM
+        return QRectF(cell.left(), cell.center().y() - height / 2, cell.width(), height)
+
+    def _cells(self, row: QRectF) -> dict[Cell, QRectF]:
+        if self._laid_out != (self.columns, row):
+            self._laid_out, self._kept_cells = (self.columns, row), self.columns.cells(row)
+        return self._kept_cells
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, row: LadderRow, area: QRectF) -> None:
         palette, state = self._theme.palette, option.state
@@ -161,9 +173,10 @@ class LadderDelegate(QStyledItemDelegate):
         painter: QPainter,
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
+        area: QRectF,
         action: str,
     ) -> None:
-        palette, area = self._theme.palette, self.button_area(QRectF(option.rect))
+        palette = self._theme.palette
         state: RowState = index.data(LadderRole.STATE)
         hot = self.hot_row == index.row()
         if state.presence is Presence.HERE:
