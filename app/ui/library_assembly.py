@@ -17,7 +17,10 @@ from app.bridge.models.library_controller import LibraryController
 from app.bridge.models.library_folders import LibraryFolders
 from app.bridge.models.library_plans import LibraryPlans
 from app.bridge.theme import ThemeController
+from app.domain.downloads.download import DownloadStatus
+from app.domain.downloads.download_words import download_words, item_name
 from app.domain.errors import WeighInError
+from app.domain.plain_text import one_line
 from app.ui.account_dialog import AccountDialog
 from app.ui.library_questions import LibraryQuestions
 from app.ui.main_window import MainWindow
@@ -108,8 +111,9 @@ class LibraryAssembly:
         downloads.notice.connect(self._show_error)
         downloads.statuses_changed.connect(strip.set_downloads)
         downloads.arrived.connect(lambda _status: self._look_again())
+        downloads.failed.connect(self._tell_failure)
         downloads.ready_to_compare.connect(self._offer_to_compare)
-        strip.downloads_wanted.connect(lambda: self._window.open_listed_page(self._page))
+        strip.downloads_wanted.connect(self._open_page)
         self.card.compare_wanted.connect(self.compare_files)
         self.card.show_wanted.connect(show_in_folder)
 
@@ -138,15 +142,28 @@ class LibraryAssembly:
         if self.library.was_looked_at or self.library.scanning:
             self.library.look()
 
+    def _open_page(self) -> None:
+        self._window.open_listed_page(self._page)
+
+    def _tell_failure(self, status: DownloadStatus) -> None:
+        """Where the card is not seen; there it says so itself."""
+        if self._window.pages.currentWidget() is not self._page:
+            sentence = f"{one_line(item_name(status))} was not downloaded: {download_words(status)}"
+            self._offer(Notice(sentence, NoticeTone.WARNING, action="Show downloads"), self._open_page)
+
+    def _offer(self, notice: Notice, act: Callable[[], None]) -> None:
+        bar = self._window.notices.show_notice(notice)
+        bar.action_requested.connect(act)
+        bar.action_requested.connect(bar.closed)
+
     def _offer_to_compare(self, files: list[Path]) -> None:
         """Both of a pair are there: straight on where the user waits for them, else by a notice."""
         if self._window.pages.currentWidget() is self._page and self._window.isActiveWindow():
             self.compare_files(files)
             return
         names = " and ".join(path.name for path in files)
-        bar = self._window.notices.show_notice(Notice(f"{names} are ready.", NoticeTone.INFO, action="Compare them"))
-        bar.action_requested.connect(lambda: self.compare_files(files))
-        bar.action_requested.connect(bar.closed)
+        notice = Notice(f"{names} are ready.", NoticeTone.INFO, action="Compare them")
+        self._offer(notice, lambda: self.compare_files(files))
 
     def _show_error(self, error: WeighInError) -> None:
         self._window.notices.show_notice(Notice(error.sentence, NoticeTone.ERROR, details=error.details))

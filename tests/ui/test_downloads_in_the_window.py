@@ -25,6 +25,8 @@ from tests.downloads.samples import wanted_of
 from tests.hub.conftest import hub as hub
 from tests.hub.conftest import token_file as token_file
 from tests.hub.contents import HubFile, HubRepository
+from tests.hub.faults import Fault, Place
+from tests.hub.faults import Kind as FaultKind
 from tests.hub.stand_in import StandInHub
 from tests.library.conftest import Computer
 from tests.library.conftest import computer as computer
@@ -81,6 +83,12 @@ def _dialog(qtbot: QtBot, application: Application, kind: type[Kind]) -> Kind:
     return next(filter(is_open, application.window.findChildren(kind)))
 
 
+def _notice_button(application: Application) -> QPushButton:
+    button = application.window.notices.findChild(QPushButton, "notice_action")
+    assert isinstance(button, QPushButton)
+    return button
+
+
 def _looked(qtbot: QtBot, application: Application, act: Callable[[], object]) -> None:
     assert application.models.library is not None
     with qtbot.waitSignal(application.models.library.library.looked, timeout=_TIMEOUT_MS):
@@ -116,12 +124,24 @@ def test_who_is_elsewhere_is_told_and_led_there_by_one_click(qtbot: QtBot, appli
     assert window.pages.currentWidget() is application.fit.page
     (notice,) = window.notices.notices
     assert notice.sentence == "Tiny-Q8_0.gguf and Tiny-Q4_0.gguf are ready."
-    button = window.notices.findChild(QPushButton, "notice_action")
-    assert isinstance(button, QPushButton)
-    qtbot.mouseClick(button, _LEFT)
+    qtbot.mouseClick(_notice_button(application), _LEFT)
     assert window.pages.currentWidget() is application.page
     assert _lanes(application) == [large.target, small.target]
     assert window.notices.notices == []
+
+
+def test_a_failure_is_told_where_the_card_is_not_seen(qtbot: QtBot, application: Application, hub: StandInHub) -> None:
+    window = application.window
+    window.open_listed_page(application.fit.page)
+    hub.faults.set(Place.RESOLVE, Fault(FaultKind.STATUS, status=404, headers={"X-Error-Code": "EntryNotFound"}))
+    application.models.downloads.get(_wanted("Q8_0"))
+    qtbot.waitUntil(lambda: bool(window.notices.notices), timeout=_TIMEOUT_MS)
+    (notice,) = window.notices.notices
+    assert notice.sentence.startswith("Tiny-Q8_0.gguf was not downloaded: There is no")
+    qtbot.mouseClick(_notice_button(application), _LEFT)
+    assert window.pages.currentWidget() is application.models.page
+    assert application.models.library is not None
+    assert application.models.library.card.isVisible()
 
 
 def test_the_strip_tells_what_downloads_and_leads_there(qtbot: QtBot, application: Application) -> None:

@@ -18,7 +18,8 @@ _MOVING: Final = frozenset((DownloadState.WAITING, DownloadState.CHECKING, Downl
 
 
 class DownloadsController(QObject):
-    """`statuses_changed` carries all of them (a tuple in the queue's order), `arrived` one that has become complete.
+    """`statuses_changed` carries all of them (a tuple in the queue's order), `arrived` one that has become complete,
+    `failed` one that waits for the user.
 
     `ready_to_compare` carries the files (a list of paths, the more precise one first) once both of a pair are there.
     What is asked for is done in the background, one thing after the other; `notice` carries what could not be done.
@@ -26,6 +27,7 @@ class DownloadsController(QObject):
 
     statuses_changed = Signal(object)
     arrived = Signal(object)
+    failed = Signal(object)
     ready_to_compare = Signal(object)
     notice = Signal(object)
 
@@ -121,8 +123,12 @@ class DownloadsController(QObject):
             return
         self.statuses_changed.emit(statuses)
         for status in statuses:
-            if status.state is DownloadState.DONE and before.get(status.number) is not DownloadState.DONE:
+            if status.state is before.get(status.number):
+                continue
+            if status.state is DownloadState.DONE:
                 self.arrived.emit(status)
+            elif status.state is DownloadState.FAILED:
+                self.failed.emit(status)
         self._tell_pairs()
 
     def close(self) -> None:
