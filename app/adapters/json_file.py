@@ -7,13 +7,19 @@ from pathlib import Path
 from typing import Any
 
 
-def write_json(path: Path, document: Any) -> None:
-    """Put `document` at `path`, whose folder is made if need be. Raises `OSError`."""
+def write_json(path: Path, document: Any, *, synced: bool = False) -> None:
+    """Put `document` at `path`, whose folder is made if need be. Raises `OSError`.
+
+    `synced` waits until the disk has it: some file systems give a new name to an empty file if the power fails soon.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             json.dump(document, stream, indent=1)
+            if synced:
+                stream.flush()
+                os.fsync(stream.fileno())
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

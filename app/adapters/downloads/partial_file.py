@@ -176,7 +176,7 @@ class PartialFile:
 
     def _write_note(self, synced_bytes: int) -> None:
         self._note = replace(self._note, synced_bytes=synced_bytes)
-        write_json(note_path(self._target), {"version": 1, **asdict(self._note)})
+        write_json(note_path(self._target), {"version": 1, **asdict(self._note)}, synced=True)
 
 
 def present_bytes(target: Path, repository: str, commit: str, wanted: WantedFile) -> int:

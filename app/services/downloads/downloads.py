@@ -161,7 +161,6 @@ class Downloads:
 
     def close(self) -> None:
         """Stop everything, within moments; a new `Downloads` goes on with it. A second time does nothing."""
-        self._save()
         with self._changed:
             if self._is_closed:
                 return
