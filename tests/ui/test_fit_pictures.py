@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.bridge.fit.typed_in import TypedIn
-from app.bridge.theme import ThemeChoice
 from app.domain.machines.preset_machines import preset_machine
 from tests.ui.window_driver import PATIENCE_MS, WindowDriver, open_window
+from tests.ui.window_pictures import picture_folder, take_pictures
 
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("builtin_model")]
 
@@ -20,19 +20,10 @@ _SHOWN = TypedIn.picked(preset_machine("rtx-3060"))
 def test_pictures_of_the_fit_page_are_taken_in_both_looks(
     qapp: QApplication, qtbot: QtBot, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
-    folder = Path(str(pytestconfig.getoption("--save-screenshots") or tmp_path))
-    folder.mkdir(parents=True, exist_ok=True)
     with open_window(qapp, qtbot, _LANES, started=True) as window:
         window.window.resize(1280, 800)
         _open_fit(qtbot, window)
-        for look in (ThemeChoice.DARK, ThemeChoice.LIGHT):
-            window.application.theme.choose(look)
-            qtbot.wait(200)
-            picture = window.window.grab()
-            assert picture.save(str(folder / f"fit-{look.value}.png"))
-            image = picture.toImage()
-            seen = {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}
-            assert len(seen) > 30
+        take_pictures(qtbot, window, picture_folder(pytestconfig, tmp_path), "fit")
 
 
 def _open_fit(qtbot: QtBot, window: WindowDriver) -> None:

@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.bridge.theme import ThemeChoice
 from tests.builders.published_qwen3 import SIZES, published
 from tests.hub.conftest import hub as hub
 from tests.hub.conftest import token_file as token_file
 from tests.hub.stand_in import StandInHub
 from tests.ui.window_driver import PATIENCE_MS, WindowDriver, open_window
+from tests.ui.window_pictures import picture_folder, take_pictures
 
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("builtin_model")]
 
@@ -25,21 +25,12 @@ _SHOWN = "unsloth/Qwen3-8B-GGUF"
 def test_pictures_of_the_models_page_are_taken_in_both_looks(
     qapp: QApplication, qtbot: QtBot, hub: StandInHub, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
-    folder = Path(str(pytestconfig.getoption("--save-screenshots") or tmp_path))
-    folder.mkdir(parents=True, exist_ok=True)
     for model in SIZES:
         hub.add(published(model, tmp_path))
     with open_window(qapp, qtbot, _LANES, started=True) as window:
         window.window.resize(1280, 800)
         _open_ladder(qtbot, window)
-        for look in (ThemeChoice.DARK, ThemeChoice.LIGHT):
-            window.application.theme.choose(look)
-            qtbot.wait(200)
-            picture = window.window.grab()
-            assert picture.save(str(folder / f"models-{look.value}.png"))
-            image = picture.toImage()
-            seen = {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}
-            assert len(seen) > 30
+        take_pictures(qtbot, window, picture_folder(pytestconfig, tmp_path), "models")
 
 
 def _open_ladder(qtbot: QtBot, window: WindowDriver) -> None:
