@@ -134,8 +134,8 @@ class SearchController(QObject):
         self._begin(SearchQuery(_sought(self._text), sort, MOST_RESULTS))
 
     def ask_again(self) -> None:
-        """The same question once more, after a failure."""
-        if self._search.problem is not None:
+        """The same question once more, after a failure or without a server."""
+        if self._search.problem is not None or self._search.note:
             self._begin(self._search.query)
 
     def more(self) -> None:

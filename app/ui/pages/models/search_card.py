@@ -99,5 +99,5 @@ class SearchCard(Card):
         self._status.setText(search_words(self._search))
         self._status.setVisible(not self._low or self._search.problem is not None or not self._search.list.rowCount())
         self._status.set_role(TextRole.ERROR if self._search.problem is not None else TextRole.CAPTION)
-        self.again.setVisible(self._search.problem is not None)
+        self.again.setVisible(self._search.problem is not None or bool(self._search.note))
         self._progress.setVisible(self._search.working)
