@@ -1,9 +1,9 @@
 """What a server says of a model, checked field by field: what makes no sense is unknown."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from huggingface_hub.hf_api import ModelInfo
 
@@ -23,7 +23,6 @@ _TAG: Final = re.compile(r"[\w.:+/@ -]{1,120}")
 _WORD: Final = re.compile(r"[\w.+-]{1,60}", re.ASCII)
 _BASE_MODEL: Final = re.compile(r"base_model:(?:quantized:)?([^:]+)")
 _GATES: Final = {"auto": Gate.AUTOMATIC, "manual": Gate.MANUAL}
-_GGUF_KEYS: Final = ("total", "architecture", "context_length")
 
 
 def found_repository(info: ModelInfo) -> FoundRepository | None:
@@ -64,19 +63,6 @@ def gate_of(value: object) -> Gate:
     return _GATES.get(value, Gate.MANUAL) if isinstance(value, str) else Gate.AUTOMATIC
 
 
-def cleaned_item(item: object) -> dict[str, Any] | None:
-    """A result as huggingface_hub can read it: known fields of the right types. `None` where it has no name."""
-    if not isinstance(item, dict) or not isinstance(item.get("id"), str):
-        return None
-    cleaned = {key: item[key] for key, is_right in _FIELDS.items() if key in item and is_right(item[key])}
-    if "gguf" in cleaned:
-        cleaned["gguf"] = {key: cleaned["gguf"].get(key) for key in _GGUF_KEYS}
-    if "siblings" in cleaned:
-        named = (each.get("rfilename") for each in cleaned["siblings"] if isinstance(each, dict))
-        cleaned["siblings"] = [{"rfilename": name} for name in _gguf_paths(named)]
-    return cleaned
-
-
 def _told(info: ModelInfo, key: str) -> object:
     return getattr(info, key, None)
 
@@ -114,33 +100,10 @@ def _base_model(tags: tuple[str, ...]) -> str | None:
 def _gguf_names(siblings: object) -> tuple[str, ...]:
     if not isinstance(siblings, list):
         return ()
-    return tuple(_gguf_paths(getattr(sibling, "rfilename", None) for sibling in siblings))
+    return tuple(gguf_paths(getattr(sibling, "rfilename", None) for sibling in siblings))
 
 
-def _gguf_paths(names: Iterable[object]) -> list[str]:
+def gguf_paths(names: Iterable[object]) -> list[str]:
+    """Those that are harmless paths of GGUF files, as many as a repository may sensibly have."""
     paths = (name for name in names if isinstance(name, str) and name.lower().endswith(".gguf"))
     return [path for _, path in zip(range(MOST_FILES), (path for path in paths if not why_unsafe(path)), strict=False)]
-
-
-def _is_date(value: object) -> bool:
-    try:
-        return isinstance(value, str) and len(value) < 40 and datetime.fromisoformat(value).year > 2000
-    except ValueError:
-        return False
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-_FIELDS: Final[dict[str, Callable[[object], bool]]] = {
-    "id": lambda value: isinstance(value, str),
-    "gguf": lambda value: isinstance(value, dict),
-    "downloads": _is_whole,
-    "likes": _is_whole,
-    "gated": lambda value: isinstance(value, bool | str),
-    "lastModified": _is_date,
-    "tags": lambda value: isinstance(value, list),
-    "siblings": lambda value: isinstance(value, list),
-    "pipeline_tag": lambda value: isinstance(value, str),
-}

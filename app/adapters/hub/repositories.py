@@ -8,6 +8,7 @@ from typing import Final
 from huggingface_hub.hf_api import ModelInfo
 
 from app.adapters.hub.bounded_client import Bounds
+from app.adapters.hub.clean_answers import cleaned_repository
 from app.adapters.hub.failures import offline_mode, told_plainly, unreadable_answer
 from app.adapters.hub.hub_api import hub_api, token_or_none_at_all
 from app.adapters.hub.model_facts import found_repository
@@ -67,7 +68,7 @@ class Hub:
         checked_repository(name)
         if is_offline():
             raise offline_mode(name)
-        bounds = Bounds(name, self.server, most_bytes=_MOST_BYTES)
+        bounds = Bounds(name, self.server, most_bytes=_MOST_BYTES, cleaned=cleaned_repository)
         return run_stoppable(
             lambda: self._ask(name, revision, bounds),
             is_cancelled=is_cancelled,

@@ -1,18 +1,18 @@
 """Searching Hugging Face for repositories with GGUF files, by huggingface_hub's own client, page by page."""
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from huggingface_hub.hf_api import ModelInfo
 
 from app.adapters.hub.bounded_client import Bounds
+from app.adapters.hub.clean_answers import cleaned_page
 from app.adapters.hub.failures import HubError, HubFailure, offline_mode, stopped, told_plainly
 from app.adapters.hub.http_library import httpx
 from app.adapters.hub.hub_api import hub_api, token_or_none_at_all
-from app.adapters.hub.model_facts import cleaned_item, found_repository
+from app.adapters.hub.model_facts import found_repository
 from app.adapters.hub.server import HubServer, is_offline
 from app.adapters.hub.stoppable import run_stoppable
 from app.domain.browse.search import MOST_RESULTS, FoundRepository, SearchQuery
@@ -47,7 +47,7 @@ def search_repositories(
         most_bytes=_MOST_BYTES,
         most_requests=_REQUESTS_A_PAGE * (1 + most // PAGE_RESULTS),
         adjusted=_with_short_pages,
-        cleaned=_cleaned,
+        cleaned=cleaned_page,
     )
 
     def page_of(models: Iterator[ModelInfo]) -> list[ModelInfo]:
@@ -100,14 +100,6 @@ def _with_short_pages(url: httpx.URL) -> httpx.URL:
     if asked.isdecimal() and int(asked) <= PAGE_RESULTS:
         return url
     return url.copy_set_param("limit", str(PAGE_RESULTS))
-
-
-def _cleaned(body: bytes) -> bytes:
-    """A page with fields of the right types alone, so that one odd result does not spoil the others."""
-    page: Any = json.loads(body)
-    if not isinstance(page, list):
-        raise TypeError("the page of results is no list")
-    return json.dumps([item for item in map(cleaned_item, page) if item]).encode()
 
 
 def _wait_before_trying_again(error: HubError, is_cancelled: Callable[[], bool]) -> None:
