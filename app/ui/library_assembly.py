@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from app.adapters.settings import Settings
@@ -61,7 +61,7 @@ class LibraryAssembly:
         self.plans = LibraryPlans(fit, is_busy=lambda: lanes.running, worker_command=worker_command, parent=window)
         self.folders = LibraryFolders(window)
         self.card = DownloadsCard(downloads, theme)
-        self.view = LibraryView(self.library, self.plans, theme)
+        self.view = LibraryView(self.library, self.plans, theme, is_in_lane=self._is_in_lane)
         self.questions = LibraryQuestions(self.view, self.library, theme, is_busy=lambda: lanes.running)
         self.folders_panel = FoldersPanel(self.folders, theme, self.view)
         page.set_library(self.view)
@@ -70,6 +70,7 @@ class LibraryAssembly:
         compare.library_wanted.connect(self.open_library)
         self.account = Account(window)
         window.settings_panel.account_requested.connect(self.open_account)
+        window.settings_panel.folders_requested.connect(self._show_folders)
         page.find_view.ladder.gate.sign_in_wanted.connect(self.open_account)
         self._connect_downloads()
         self._connect_library()
@@ -129,6 +130,14 @@ class LibraryAssembly:
         header.folders.clicked.connect(self._open_folders)
         self.folders_panel.show_wanted.connect(show_in_folder)
         self.folders.edited.connect(self._look_again)
+
+    def _is_in_lane(self, path: Path) -> bool:
+        return any(Path(view.spec.source) == path for view in self._lanes.lanes)
+
+    def _show_folders(self) -> None:
+        self.open_library()
+        # once the page has its place
+        QTimer.singleShot(0, self.view, self._open_folders)
 
     def _open_folders(self) -> None:
         self.folders.read()

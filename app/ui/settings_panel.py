@@ -1,4 +1,4 @@
-"""The panel at the foot of the rail: look, text size, account, log, about."""
+"""The panel at the foot of the rail: look, text size, folders of models, account, log, about."""
 
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
@@ -16,6 +16,7 @@ class SettingsPanel(Popover):
     """Changes the theme at once; the rest is asked for by signals."""
 
     account_requested = Signal()
+    folders_requested = Signal()
     log_folder_requested = Signal()
     about_requested = Signal()
 
@@ -26,6 +27,7 @@ class SettingsPanel(Popover):
         self.text_size = SegmentedControl(_TEXT_SIZES, "Text size")
         self._add("Theme", self.look)
         self._add("Text size", self.text_size)
+        self.folders_button = self._action("Folders of models", self.folders_requested)
         self.account_button = self._action("Hugging Face account", self.account_requested)
         self.log_button = self._action("Open log folder", self.log_folder_requested)
         self.about_button = self._action("About Weigh-In", self.about_requested)

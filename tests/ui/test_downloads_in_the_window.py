@@ -7,7 +7,7 @@ from typing import TypeVar
 import pytest
 from huggingface_hub import hf_api
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.browse.search import Gate
@@ -178,6 +178,14 @@ def test_levels_are_made_and_listed(qtbot: QtBot, application: Application, comp
     box = next(box for box in dialog.boxes if box.text().startswith("Q8_0 "))
     box.setChecked(True)
     assert dialog.told.text().startswith("1 level, ")
+    assert dialog.told.text().endswith(" are free there.")
+    library.questions.maker.free_bytes = 10
+    box.setChecked(False)
+    box.setChecked(True)
+    assert not dialog.make.isEnabled(), "there is no room for it"
+    library.questions.maker.free_bytes = None
+    box.setChecked(False)
+    box.setChecked(True)
     with qtbot.waitSignal(library.questions.maker.made, timeout=_TIMEOUT_MS):
         qtbot.mouseClick(dialog.make, _LEFT)
     qtbot.waitUntil(lambda: not library.view.making.isVisible(), timeout=_TIMEOUT_MS)
@@ -247,6 +255,27 @@ def test_a_gated_repository_leads_to_signing_in(qtbot: QtBot, application: Appli
     gate.show_gate(Gate.MANUAL, "https://huggingface.co/org/Gated")
     gate.sign_in.click()
     _dialog(qtbot, application, AccountDialog).reject()
+
+
+def test_deleting_what_a_lane_has_says_so(qtbot: QtBot, application: Application, computer: Computer) -> None:
+    own = put(computer.models / "org" / "Tiny-GGUF" / "Tiny-F16.gguf", model_bytes("Tiny"))
+    library = _open_library(qtbot, application)
+    library.compare_files([own])
+    library.view.ask_to_delete(library.library.variants())
+    question = _dialog(qtbot, application, ConfirmDialog)
+    assert any("A lane in Compare uses it" in label.text() for label in question.findChildren(QLabel))
+    question.reject()
+
+
+def test_the_settings_lead_to_the_folders_of_models(qtbot: QtBot, application: Application, computer: Computer) -> None:
+    _looked(qtbot, application, application.window.settings_panel.folders_button.click)
+    assert application.models.library is not None
+    panel = application.models.library.folders_panel
+    qtbot.waitUntil(panel.isVisible, timeout=_TIMEOUT_MS)
+    qtbot.waitUntil(
+        lambda: str(computer.models) in [label.text() for label in panel.findChildren(QLabel)], timeout=_TIMEOUT_MS
+    )
+    panel.hide()
 
 
 def test_how_downloads_are_held_is_remembered(qapp: QApplication, qtbot: QtBot, application: Application) -> None:

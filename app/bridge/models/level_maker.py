@@ -5,10 +5,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.adapters.downloads.disk_room import free_bytes
 from app.bridge.inquiry import Cancelled, Inquiry, Progress
 from app.domain.errors import WeighInError
 from app.domain.library.library import LibraryVariant
 from app.services.library.making_levels import LevelOffer, make_library_level, makeable_levels
+from app.services.library.model_folders import models_folder
 
 
 class LevelMaker(QObject):
@@ -25,6 +27,7 @@ class LevelMaker(QObject):
     made = Signal(object)
     notice = Signal(object)
     _began = Signal(int)
+    _room_known = Signal(object)
 
     def __init__(self, *, is_busy: Callable[[], bool] = lambda: False, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -34,12 +37,15 @@ class LevelMaker(QObject):
         self._levels: tuple[str, ...] = ()
         self._place = 0
         self.variant: LibraryVariant | None = None
+        # on the disk of the models folder; unknown until somebody looked
+        self.free_bytes: int | None = None
         self._looking.notice.connect(self.notice)
         self._looking.running_changed.connect(lambda running: None if running else self.looked.emit())
         self._making.notice.connect(self.notice)
         self._making.progressed.connect(self.progressed)
         self._making.running_changed.connect(lambda _running: self.making_changed.emit())
         self._began.connect(self._on_began)
+        self._room_known.connect(self._on_room)
 
     @property
     def making(self) -> bool:
@@ -57,6 +63,7 @@ class LevelMaker(QObject):
         """Find out what can be made of it and how large that would be."""
 
         def work(_progress: Progress, is_cancelled: Cancelled) -> None:
+            self._room_known.emit(_free_bytes())
             for offer in makeable_levels(variant, is_cancelled=is_cancelled):
                 self.offered.emit(offer)
 
@@ -96,3 +103,13 @@ class LevelMaker(QObject):
     def _on_began(self, place: int) -> None:
         self._place = place
         self.making_changed.emit()
+
+    def _on_room(self, free: int | None) -> None:
+        self.free_bytes = free
+
+
+def _free_bytes() -> int | None:
+    try:
+        return free_bytes(models_folder())
+    except (OSError, WeighInError):
+        return None

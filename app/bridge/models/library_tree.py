@@ -12,6 +12,7 @@ from app.bridge.models.library_plans import LibraryPlans
 from app.domain.library.library import LibraryModel, LibraryVariant
 from app.domain.library.library_words import bits_text, last_used_words, model_words
 from app.domain.plain_text import one_line
+from app.domain.plan.memory_plan import Verdict
 from app.domain.units import UNKNOWN, bytes_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -125,7 +126,7 @@ class LibraryTree(QAbstractItemModel):
         if role == BESIDE_ROLE and column == NAME:
             return "a newer version exists" if variant.path in self._newer else _beside(variant)
         if role == Qt.ItemDataRole.AccessibleTextRole and column == NAME:
-            return f"{one_line(variant.model)} {variant.level}, {bytes_text(variant.file_bytes)}, {variant.source}"
+            return _spoken(variant, self._plans.verdict(variant))
         return None
 
     def _fitting_data(self, variant: LibraryVariant, role: int) -> Any:
@@ -156,6 +157,13 @@ def _model_data(model: LibraryModel, column: int, role: int) -> Any:
     if column == SIZE:
         return bytes_text(sum(variant.file_bytes for variant in model.variants))
     return one_line(model.name) if column == NAME else ""
+
+
+def _spoken(variant: LibraryVariant, verdict: Verdict | None) -> str:
+    """The whole row, for who hears it."""
+    name = f"{one_line(variant.model)} {one_line(variant.level)}"
+    parts = (name, bytes_text(variant.file_bytes), variant.source.value, verdict.value if verdict else "")
+    return ", ".join(part for part in parts if part)
 
 
 def _beside(variant: LibraryVariant) -> str:

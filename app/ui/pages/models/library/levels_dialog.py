@@ -87,12 +87,17 @@ class LevelsDialog(FittedDialog):
 
     def _show_chosen(self) -> None:
         chosen = self._chosen()
-        self.make.setEnabled(bool(chosen) and not self._maker.making)
+        wanted_bytes, free_bytes = sum(offer.size_bytes for offer in chosen), self._maker.free_bytes
+        has_room = free_bytes is None or wanted_bytes <= free_bytes
+        self.make.setEnabled(bool(chosen) and has_room and not self._maker.making)
+        self.told.set_role(TextRole.MUTED if has_room else TextRole.ERROR)
+        room = "" if free_bytes is None else f" {bytes_text(free_bytes)} are free there."
         if chosen:
-            size = bytes_text(sum(offer.size_bytes for offer in chosen))
-            self.told.setText(f"{counted(len(chosen), 'level')}, {size} together, into your models folder.")
+            self.told.setText(
+                f"{counted(len(chosen), 'level')}, {bytes_text(wanted_bytes)} together, into your models folder.{room}"
+            )
         elif self._boxes:
-            self.told.setText("Sizes are the engine's own, told before anything is written.")
+            self.told.setText(f"Sizes are the engine's own, told before anything is written.{room}")
 
     def _hand_over(self) -> None:
         chosen = self._chosen()

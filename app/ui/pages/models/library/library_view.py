@@ -1,6 +1,6 @@
 """What lies on this computer: models and variants of every program, and what can be done with them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +34,8 @@ _EMPTY: Final = (
 class LibraryView(QWidget):
     """`open_wanted` and `compare_wanted` carry files for lanes, `show_wanted` a file or folder for the file manager,
     `levels_wanted` a variant to make levels of, `find_wanted` asks for the search. Nothing is read before it is shown.
+
+    `is_in_lane` says whether a lane of Compare has a file.
     """
 
     open_wanted = Signal(object)
@@ -48,10 +50,13 @@ class LibraryView(QWidget):
         plans: LibraryPlans,
         theme: ThemeController,
         parent: QWidget | None = None,
+        *,
+        is_in_lane: Callable[[Path], bool] = lambda _path: False,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("library")
         self._controller = controller
+        self._is_in_lane = is_in_lane
         self.header = LibraryHeader(theme)
         self.tree = LibraryTree(plans, self)
         self.list = LibraryList(self.tree, theme)
@@ -97,6 +102,8 @@ class LibraryView(QWidget):
             f"This frees {size}. {counted(files, 'file')} {'is' if files == 1 else 'are'} deleted from the disk, "
             "not moved to a bin; it can be downloaded or made again."
         )
+        if any(self._is_in_lane(variant.path) for variant in variants):
+            sentence += " A lane in Compare uses it: that lane will not load any more."
         dialog = ConfirmDialog(f"Delete {named}?", sentence, f"Delete {size}", self)
         dialog.setObjectName("library_confirm")
 
