@@ -57,7 +57,7 @@ def test_names_and_sizes_come_first_and_plans_follow(
     assert [row.is_best for row in ladder.list.rows].count(True) == 1
     assert "verdict fits" in ladder.list.index(0).data(11)
     assert ladder.ladder is not None
-    assert pair_words(ladder.ladder, both_here=False) == "Get Q4_K_M and Q8_0 to compare"
+    assert pair_words(ladder.ladder) == "Get Q4_K_M and Q8_0 to compare"
 
 
 def test_another_context_plans_anew_and_reads_no_header_twice(

@@ -80,6 +80,20 @@ def test_the_keyboard_leads_from_the_field_into_the_list_and_to_a_level(
     ]
 
 
+def test_scrolling_brings_more(qtbot: QtBot, hub: StandInHub, open_view: OpenView, search: SearchController) -> None:
+    for number in range(120):
+        hub.add(repository(f"org/Alpha-{number:03d}-GGUF", "Q8_0", downloads=1000 - number))
+    view = open_view()
+    search.write("alpha")
+    search.ask_now()
+    qtbot.waitUntil(lambda: search.list.rowCount() == 50, timeout=TIMEOUT_MS)
+    bar = view.search.results.verticalScrollBar()
+    for expected in (100, 120):
+        qtbot.waitUntil(lambda: not search.working, timeout=TIMEOUT_MS)
+        bar.setValue(bar.maximum())
+        qtbot.waitUntil(lambda expected=expected: search.list.rowCount() == expected, timeout=TIMEOUT_MS)  # type: ignore[misc]
+
+
 def test_rows_that_arrow_keys_run_over_are_not_opened(
     qtbot: QtBot, hub: StandInHub, open_view: OpenView, ladder: LadderController, search: SearchController
 ) -> None:
@@ -137,6 +151,11 @@ def test_what_is_here_opens(
     with qtbot.waitSignal(view.ladder.open_wanted) as told:
         click_row(qtbot, view, 0)
     assert told.args == [[own[0].path]]
+    assert view.ladder.pair.text() == "Get Q4_K_M to compare it with Q8_0"
+    with qtbot.waitSignal(ladder.wanted, timeout=TIMEOUT_MS) as wanted:
+        qtbot.mouseClick(view.ladder.pair, LEFT)
+    assert wanted.args is not None
+    assert [each.label for each in wanted.args[0]] == ["Q4_K_M"], "what is here is not got again"
     ladder.set_library(own)
     assert view.ladder.pair.text() == "Compare Q4_K_M and Q8_0"
     with qtbot.waitSignal(view.ladder.open_wanted) as told:

@@ -1,5 +1,7 @@
 """A row of a ladder in words: for its cells, for what hovering tells, for screen readers."""
 
+from collections.abc import Sequence
+
 from app.bridge.models.row_state import Presence, RowState
 from app.domain.browse.ladder import Ladder, LadderRow
 from app.domain.plain_text import one_line
@@ -112,10 +114,15 @@ def loss_caption(ladder: Ladder) -> str:
     return f"loss: published KL divergence on {source.partition(',')[0]}" if source else ""
 
 
-def pair_words(ladder: Ladder, *, both_here: bool, brief: bool = False) -> str:
-    """`Get Q4_K_M and Q8_0 to compare`, `brief`ly `Get both to compare`; empty where there are no two."""
+def pair_words(ladder: Ladder, here: Sequence[LadderRow] = (), *, brief: bool = False) -> str:
+    """`Get Q4_K_M and Q8_0 to compare`, of which those `here` need not be got; empty where there are no two."""
     if len(ladder.pair) != 2:
         return ""
+    missing = [row for row in ladder.pair if row not in here]
     precise, small = (label_of(row) for row in ladder.pair)
-    both = "both" if brief else f"{small} and {precise}"
-    return f"Compare {both}" if both_here else f"Get {both} to compare"
+    if not missing:
+        return "Compare both" if brief else f"Compare {small} and {precise}"
+    if len(missing) == 1:
+        other = small if missing[0] is ladder.pair[0] else precise
+        return f"Get {label_of(missing[0])}{'' if brief else f' to compare it with {other}'}"
+    return f"Get {'both' if brief else f'{small} and {precise}'} to compare"

@@ -139,11 +139,13 @@ class LadderCard(Card):
 
     def _show_pair(self, ladder: Ladder | None) -> None:
         states = self.pair_states()
-        both_here = bool(states) and all(state.presence is Presence.HERE for state in states)
-        words = "" if ladder is None else pair_words(ladder, both_here=both_here)
-        brief = "" if ladder is None else pair_words(ladder, both_here=both_here, brief=True)
+        here = (
+            [] if ladder is None else [row for row, state in zip(ladder.pair, states, strict=True) if _is_here(state)]
+        )
+        words, brief = ("", "") if ladder is None else (pair_words(ladder, here), pair_words(ladder, here, brief=True))
         self.pair.setText((words if self._has_room_for(words) else brief).replace("&", "&&"))
         self.pair.setAccessibleName(words)
+        both_here = len(here) == len(states)
         self.pair.setVisible(bool(words) and (both_here or (ladder is not None and not ladder.from_catalogue)))
         self.pair.setEnabled(both_here or any(state.presence is Presence.ABSENT for state in states))
 
@@ -159,14 +161,20 @@ class LadderCard(Card):
             self._controller.get([self._controller.list.rows[place]])
 
     def _get_pair(self) -> None:
+        """Compare what is here; what is not is got, and what is here elsewhere is not got again."""
         ladder, states = self._controller.ladder, self.pair_states()
         if ladder is None:
             return
-        paths = [state.path for state in states if state.presence is Presence.HERE and state.path is not None]
+        paths = [state.path for state in states if _is_here(state) and state.path is not None]
         if len(paths) == len(ladder.pair):
             self.open_wanted.emit(paths)
         else:
-            self._controller.get(ladder.pair)
+            missing = [row for row, state in zip(ladder.pair, states, strict=True) if not _is_here(state)]
+            self._controller.get(missing)
 
     def _state(self, ladder: Ladder, row: LadderRow) -> RowState:
         return self._controller.list.state(ladder.rows.index(row))
+
+
+def _is_here(state: RowState) -> bool:
+    return state.presence is Presence.HERE
