@@ -3,11 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from app.bridge.models.downloads_controller import DownloadsController
 from app.domain.downloads.download import DownloadState, DownloadStatus
+from app.domain.errors import WeighInError
 from tests.bridge.controller_driver import TIMEOUT_MS
 from tests.bridge.downloads_fixtures import SLOW_BYTES_PER_S, all_in, until
 from tests.bridge.downloads_fixtures import downloads as downloads
@@ -106,6 +108,19 @@ def test_what_cannot_be_written_is_a_sentence(qtbot: QtBot, downloads: Downloads
     assert told.args is not None
     assert told.args[0].sentence
     assert downloads.statuses == ()
+
+
+def test_a_home_that_cannot_be_written_is_told_to_who_asks_for_something(
+    qtbot: QtBot, downloads: DownloadsController, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("WEIGHIN_HOME", str(tmp_path / "file"))
+    told: list[WeighInError] = []
+    downloads.notice.connect(told.append)
+    downloads.start()
+    downloads.get(wanted_of(_REPOSITORY, tmp_path))
+    qtbot.waitUntil(lambda: len(told) == 1, timeout=TIMEOUT_MS)
+    assert "cannot be made" in told[0].message
 
 
 def test_what_was_under_way_goes_on_at_the_next_start(

@@ -71,7 +71,8 @@ class DownloadsController(QObject):
 
     def start(self) -> None:
         """Go on with what was not complete when the window was closed last."""
-        self._do(lambda _downloads: None)
+        # nobody asked for anything yet: what stands in the way is told to whoever does
+        self._do(lambda _downloads: None, tells=False)
 
     def get(self, wanted: WantedDownload) -> None:
         """Put it at the end of the queue; what is asked for twice comes once."""
@@ -138,7 +139,13 @@ class DownloadsController(QObject):
         if self._downloads is not None:
             self._downloads.close()
 
-    def _do(self, work: "Callable[[Downloads], Any]", *, then: Callable[[Any], object] = lambda _result: None) -> None:
+    def _do(
+        self,
+        work: "Callable[[Downloads], Any]",
+        *,
+        then: Callable[[Any], object] = lambda _result: None,
+        tells: bool = True,
+    ) -> None:
         def done(result: tuple["Downloads", Any]) -> None:
             self._downloads = result[0]
             then(result[1])
@@ -146,7 +153,8 @@ class DownloadsController(QObject):
             self._tell_pairs()
 
         def failed(error: WeighInError) -> None:
-            self.notice.emit(error)
+            if tells:
+                self.notice.emit(error)
             self.look()
 
         self._tasks.run(lambda: self._worked(work), on_result=done, on_error=failed)
