@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.bridge.theme import ThemeController
 from app.domain.advice.alternatives import Alternative
+from app.domain.plan.forecast_words import range_text
 from app.domain.units import bytes_text
 from app.services.fit.fit_answer import FitAnswer
-from app.ui.pages.fit.forecast_words import range_text
 from app.ui.widgets.card import Card
 from app.ui.widgets.plan_bar import PlanBar
 from app.ui.widgets.text_label import TextLabel, TextRole

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.bridge.fit.own_models import OwnModels, OwnRow
 from app.bridge.theme import ThemeController
 from app.domain.plain_text import one_line
+from app.domain.plan.forecast_words import range_text
 from app.domain.plan.memory_plan import Confidence
 from app.domain.plan.plan_parts import devices_of_shares
 from app.domain.units import bytes_text
 from app.services.fit.own_models import OwnModel
-from app.ui.pages.fit.forecast_words import range_text
 from app.ui.widgets.buttons import GhostButton
 from app.ui.widgets.card import Card
 from app.ui.widgets.icon_button import IconButton
