@@ -151,7 +151,9 @@ def _add_search(commands: Any) -> None:
         "--for", dest="purpose", choices=("chat", "code", "documents"), help="only what is meant for it"
     )
     search.add_argument(
-        "--licence", choices=("permissive", "non-commercial", "restricted"), help="only under such a one"
+        "--licence",
+        choices=("permissive", "permissive-with-conditions", "restricted", "non-commercial"),
+        help="only under such a one",
     )
     search.add_argument(
         "--min-parameters", dest="least", type=_billions, metavar="N", help="only larger ones, in billions"

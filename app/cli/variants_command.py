@@ -104,7 +104,7 @@ def _table(ladder: Ladder) -> Table:
             UNKNOWN if row.plan is None else bytes_text(row.plan.total_bytes),
             UNKNOWN if row.plan is None else row.plan.verdict.value,
             UNKNOWN if row.forecast is None else f"{row.forecast.low_tps:.0f} to {row.forecast.high_tps:.0f}",
-            UNKNOWN if row.loss is None else f"{row.loss.expected_kld:.4f}",
+            UNKNOWN if row.loss is None else f"{row.loss.published_kld:.4f}",
             _marks(row),
         )
     return table
@@ -128,9 +128,9 @@ def _notes(ladder: Ladder) -> list[str]:
     if ladder.projector is not None:
         lines.append(f"With {ladder.projector.path} ({bytes_text(ladder.projector.size_bytes)}), which reads pictures.")
     lines += [ladder.also_here] if ladder.also_here else []
-    loss = next((row.loss for row in ladder.rows if row.loss is not None), None)
+    loss = next((row.loss for row in ladder.rows if row.loss is not None and row.loss.published_kld > 0), None)
     if loss is not None:
-        lines.append("Loss: KL divergence in nats a token, as published for the level of another model.")
+        lines.append(f"Loss: KL divergence in nats a token, as published for the level ({loss.source}).")
     return lines
 
 

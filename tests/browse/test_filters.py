@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.advice.catalogue import LicenceClass, Purpose
@@ -102,7 +102,8 @@ def test_the_smallest_level_worth_taking_is_judged() -> None:
     assert smallest_bits(("a-Q2_K.gguf", "a-IQ1_S.gguf")) == pytest.approx(2.625)
 
 
-@given(st.lists(_FOUND, max_size=12, unique_by=lambda each: each.name))
+@settings(max_examples=50)
+@given(st.lists(_FOUND, max_size=8, unique_by=lambda each: each.name))
 def test_every_repository_is_in_one_group_in_the_order_found(found: list[FoundRepository]) -> None:
     groups = by_model(found)
     assert sorted(each.name for group in groups for each in group) == sorted(each.name for each in found)

@@ -163,7 +163,7 @@ def test_parts_of_a_variant_are_planned_as_one(hub: StandInHub, tmp_path: Path) 
     assert (row.is_exact, row.problem) == (True, "")
 
 
-def test_eighty_variants_are_planned_with_one_question(hub: StandInHub, tmp_path: Path) -> None:
+def test_eighty_variants_are_read_and_planned(hub: StandInHub, tmp_path: Path) -> None:
     small = hollow_level(tmp_path / "m.gguf", "Q4_K_M")
     names = [f"v{number:02d}/Model-Q4_K_M.gguf" for number in range(80)]
     hub.add(HubRepository(REPOSITORY, {name: HubFile(small) for name in names}))

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from huggingface_hub.hf_api import ModelInfo
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.adapters.hub.clean_answers import cleaned_page, cleaned_repository
@@ -43,12 +43,14 @@ def _info(told: dict[str, Any]) -> ModelInfo:
     return ModelInfo(**{"siblings": None, **told})  # type: ignore[no-untyped-call]
 
 
+@settings(max_examples=50)
 @given(st.lists(_ITEMS | _JSON, max_size=3))
 def test_any_page_gives_facts_that_make_sense_or_none(page: list[Any]) -> None:
     for item in json.loads(cleaned_page(json.dumps(page).encode())):
         _check(found_repository(_info(item)))
 
 
+@settings(max_examples=50)
 @given(_ITEMS)
 def test_any_repository_can_be_read_by_the_client(told: dict[str, Any]) -> None:
     cleaned = json.loads(cleaned_repository(json.dumps(told).encode()))
