@@ -80,8 +80,13 @@ class DetailHead(QWidget):
             self._flow.addWidget(chip)
         if others:
             self._flow.addWidget(TextLabel("also from", TextRole.CAPTION))
+        before: QWidget = self.card
         for other in others[:_MOST_OTHERS]:
-            self._flow.addWidget(self._other_button(other))
+            button = self._other_button(other)
+            self._flow.addWidget(button)
+            # what is made later would else come last of all in the window
+            self.setTabOrder(before, button)
+            before = button
         self._chips.updateGeometry()
 
     def _other_button(self, other: FoundRepository) -> QPushButton:
