@@ -31,6 +31,7 @@ from tests.bridge.controller_driver import TIMEOUT_MS
 from tests.bridge.library_fixtures import library as library
 from tests.bridge.library_fixtures import looked, two_levels
 from tests.bridge.library_fixtures import plans as plans
+from tests.builders.machines import machine
 from tests.builders.model_folders import model_bytes, put
 from tests.library.conftest import Computer
 from tests.library.conftest import computer as computer
@@ -160,6 +161,22 @@ def test_the_tree_keeps_qts_rules_and_plans_what_is_asked_for(
     assert first.data(BESIDE_ROLE) == "a newer version exists"
     _check_broken(tree, [index for index in _variants(tree) if index.data(VARIANT_ROLE).problem])
     tree.deleteLater()
+
+
+def test_a_plan_stays_until_the_next_one_is_made_and_is_made_once(
+    qtbot: QtBot, computer: Computer, library: LibraryController, plans: LibraryPlans
+) -> None:
+    two_levels(computer)
+    looked(qtbot, library)
+    variant = library.variants()[0]
+    told: list[Path | None] = []
+    plans.planned.connect(told.append)
+    qtbot.waitUntil(lambda: plans.verdict(variant) is Verdict.FITS, timeout=TIMEOUT_MS)
+    assert told == [variant.path], "asking again and again plans it once"
+    plans._fit.set_machine(machine(free_gib=0.001))
+    assert plans.verdict(variant) is Verdict.FITS, "as before, until it is known better"
+    qtbot.waitUntil(lambda: plans.verdict(variant) is Verdict.DOES_NOT_FIT, timeout=TIMEOUT_MS)
+    assert told == [variant.path, None, variant.path]
 
 
 def _variants(tree: LibraryTree) -> list[QModelIndex]:

@@ -46,8 +46,10 @@ class LibraryPlans(QObject):
         self._is_busy = is_busy
         self._planner = Planner(worker_command=worker_command)
         self._known: dict[_Key, OwnModel | str] = {}
+        # what was planned since the machine was looked at last; older plans stay until theirs are made anew
+        self._fresh: set[_Key] = set()
         self._waiting: dict[_Key, LibraryVariant] = {}
-        self._working = False
+        self._working: _Key | None = None
         self._round = 0
         self._tasks = Tasks(self, threads=1)
         fit.machine_changed.connect(self._start_anew)
@@ -79,22 +81,23 @@ class LibraryPlans(QObject):
     def go_on(self) -> None:
         """Plan what waits."""
         pools = self._pools()
-        if self._working or not self._waiting or pools is None or self._is_busy():
+        if self._working is not None or not self._waiting or pools is None or self._is_busy():
             return
         key, variant = self._waiting.popitem()
-        self._working, planned_in = True, self._round
+        self._working, planned_in = key, self._round
         settings = LaneSettings(context_tokens=self._fit.wishes.wanted_context_tokens)
 
         def planned(outcome: OwnModel | str) -> None:
-            self._working = False
+            self._working = None
             if planned_in == self._round:
                 self._known[key] = outcome
+                self._fresh.add(key)
                 self.planned.emit(variant.path)
             self.go_on()
 
         def failed(error: WeighInError) -> None:
             if isinstance(error, CommandStoppedError):
-                self._working = False
+                self._working = None
                 self.go_on()
             else:
                 planned(error.sentence)
@@ -120,15 +123,14 @@ class LibraryPlans(QObject):
         if variant.problem:
             return variant.problem
         key = (variant.path, variant.file_bytes)
-        known = self._known.get(key)
-        if known is None:
+        if key not in self._fresh and key != self._working:
             # asked for again is wanted soonest
             self._waiting.pop(key, None)
             self._waiting[key] = variant
             while len(self._waiting) > _MOST_WAITING:
                 self._waiting.pop(next(iter(self._waiting)))
             self.go_on()
-        return known
+        return self._known.get(key)
 
     def _pools(self) -> MemoryPools | None:
         machine = self._fit.machine
@@ -138,6 +140,6 @@ class LibraryPlans(QObject):
         """The machine, or what is free on it, has changed: views ask again for what they show."""
         if self._fit.typed is None:
             self._round += 1
-            self._known.clear()
+            self._fresh.clear()
             self._waiting.clear()
             self.planned.emit(None)

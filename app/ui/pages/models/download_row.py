@@ -60,13 +60,17 @@ class DownloadRow(QWidget):
         self.status = status
         state, share = status.state, share_done((status,))
         words = download_words(status)
-        self.bar.setValue(round((share or 0) * _STEPS))
+        self.bar.setValue(max(round((share or 0) * _STEPS), self._least_steps() if status.received_bytes else 0))
         self.bar.setAccessibleName(f"{self.name.text()}: {words}")
         failed = state is DownloadState.FAILED
         self.words.setText("stopped" if failed else words)
         self.problem.setText(words if failed else "")
         self._trouble.setVisible(failed)
         self._show_buttons(state)
+
+    def _least_steps(self) -> int:
+        """A bar that has begun is seen: as long as it is high."""
+        return min(_STEPS // 2, round(_STEPS * self.bar.height() / max(1, self.bar.width())))
 
     def show_place(self, *, may_go_up: bool, may_go_down: bool) -> None:
         """Whether it can be put earlier or later in the queue."""
