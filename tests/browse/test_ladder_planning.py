@@ -142,6 +142,7 @@ def test_a_file_that_is_no_model_keeps_its_row_and_says_why(hub: StandInHub, tmp
     [
         (Fault(Kind.STATUS, 401, {"X-Error-Code": "GatedRepo"}), "consent to its terms"),
         (Fault(Kind.STATUS, 429, {"Retry-After": "300"}), "too many requests"),
+        (Fault(Kind.STATUS, 403), "refuses access"),
     ],
 )
 def test_what_fails_for_one_header_and_all_others_is_asked_once(
@@ -201,3 +202,23 @@ def test_one_question_to_the_engine_serves_all_contexts_that_people_choose(hub: 
     for tokens in (4096, 16_384, 32_768):
         planned = silent.planned(ladder, pools(), tokens, here=False)
         assert {row.plan.confidence for row in planned.rows if row.plan} == {Confidence.ENGINE}
+
+
+def test_a_failure_that_has_passed_is_forgotten_and_one_that_comes_takes_the_plan_away(
+    hub: StandInHub, tmp_path: Path
+) -> None:
+    repository = hub.add(ladder_repository(tmp_path, ["Q8_0", "Q4_K_M"]))
+    repository.files["Model-Q2_K-BE.gguf"] = repository.files["Model-Q8_0.gguf"]
+    hub.faults.set(Place.RESOLVE, Fault(Kind.STATUS, 403))
+    refused = _planned(_browser())
+    assert all("refuses access" in row.problem for row in refused.rows)
+    hub.faults.clear()
+    allowed = _browser().planned(refused, pools(), 4096, here=False)
+    assert [bool(row.plan) for row in allowed.rows] == [True, True, True]
+    assert [row.problem for row in allowed.rows][:2] == ["", ""]
+    assert "big-endian" in allowed.rows[2].problem
+    for path in (cache_folder() / "headers").iterdir():
+        path.unlink()
+    hub.faults.set(Place.RESOLVE, Fault(Kind.STATUS, 403))
+    again = _browser().planned(allowed, pools(), 2048, here=False)
+    assert all("refuses access" in row.problem and row.plan is None for row in again.rows)

@@ -40,7 +40,7 @@ def rows_of_variants(
             bits_per_weight=bits,
             is_pair=any(variant is each for each in pair),
             explanation=describe_level_name(variant.level_name),
-            problem=_problem(variant),
+            problem=problem_by_name(variant),
         )
         rows.append(with_loss(row, known, quality, native_level=native_level))
     return tuple(rows)
@@ -91,7 +91,7 @@ def _loss(
     return quality.loss_of(level, bits_per_weight=bits, parameters=parameters)
 
 
-def _problem(variant: Variant) -> str:
+def problem_by_name(variant: Variant) -> str:
     """What names alone tell against a variant; empty where they tell nothing."""
     if variant.missing_parts:
         total = len(variant.files) + len(variant.missing_parts)

@@ -11,7 +11,7 @@ from app.adapters.hub.server import HubServer
 from app.domain.advice.published_quality import PublishedQuality
 from app.domain.browse.best_fit import best_fit
 from app.domain.browse.ladder import Ladder, LadderRow
-from app.domain.browse.ladder_rows import with_loss
+from app.domain.browse.ladder_rows import problem_by_name, with_loss
 from app.domain.errors import WeighInError
 from app.domain.machines.memory_pools import MemoryPools
 from app.domain.plan.efficiency import LearnedSpeeds, learn_speeds
@@ -31,7 +31,7 @@ MOST_AT_ONCE: Final = 2
 USUAL_CONTEXTS: Final = (4096, 8192, 16_384, 32_768, 65_536, 131_072)
 # After these the next header can only fail as well.
 _FINAL: Final = (HubFailure.OFFLINE, HubFailure.BAD_TOKEN, HubFailure.GATED, HubFailure.RATE_LIMITED)
-# So many failures of the network without one header, and the rest is not tried.
+# So many failures of network or server without one header, and the rest is not tried.
 _HOPELESS: Final = 2
 
 
@@ -107,7 +107,7 @@ class LadderPlanning:
                     if self._is_cancelled():
                         raise stopped() from error
                     failures[at] = error
-                    self._tell(at, replace(self._rows[at], problem=error.sentence))
+                    self._tell_problem(at, error)
                     if self._is_hopeless(error, failures.values()):
                         self._give_up(wanted, error)
                         break
@@ -118,7 +118,9 @@ class LadderPlanning:
         source = replace(source, projector_bytes=(projector.size_bytes or 0) if projector else 0)
         self._sources[at] = source
         shape = source.shape
-        row = replace(self._rows[at], bits_per_weight=shape.bits_per_weight, is_exact=True, problem="")
+        # what went wrong before has passed, what the name tells against it stays
+        problem = problem_by_name(self._rows[at].variant)
+        row = replace(self._rows[at], bits_per_weight=shape.bits_per_weight, is_exact=True, problem=problem)
         self._rows[at] = with_loss(
             row,
             shape.parameters,
@@ -164,17 +166,26 @@ class LadderPlanning:
     def _is_hopeless(self, error: WeighInError, failures: Iterable[WeighInError]) -> bool:
         if not isinstance(error, HubError):
             return False
-        passing = sum(isinstance(each, HubError) and each.may_pass for each in failures)
-        return error.kind in _FINAL or (not self._sources and passing >= _HOPELESS)
+        alike = sum(isinstance(each, HubError) and _concerns_all(each) for each in failures)
+        return error.kind in _FINAL or (not self._sources and alike >= _HOPELESS)
 
     def _give_up(self, wanted: Iterable[int], error: WeighInError) -> None:
         for at in wanted:
-            if at not in self._sources and not self._rows[at].problem:
-                self._tell(at, replace(self._rows[at], problem=error.sentence))
+            if at not in self._sources:
+                self._tell_problem(at, error)
+
+    def _tell_problem(self, at: int, error: WeighInError) -> None:
+        """A plan that an earlier time made would be for another context or other memories."""
+        self._tell(at, replace(self._rows[at], problem=error.sentence, plan=None, forecast=None))
 
     def _tell(self, at: int, row: LadderRow) -> None:
         self._rows[at] = row
         self._on_row(at, row)
+
+
+def _concerns_all(error: HubError) -> bool:
+    """Whether it is hardly about one file alone."""
+    return error.may_pass or error.kind is HubFailure.REFUSED
 
 
 def _order(rows: tuple[LadderRow, ...]) -> list[int]:
