@@ -45,7 +45,7 @@ class ModelsAssembly:
         self._fit: FitAssembly | None = None
         self._browser = LateBrowser()
         self.search = SearchController(self._browser, popular_models, window)
-        self.ladder = LadderController(self._browser, window)
+        self.ladder = LadderController(self._browser, window, is_busy=lambda: lanes.running)
         self.find = FindView(self.search, self.ladder, theme)
         self.page = ModelsPage(self.find)
         window.add_page("models", "Models", self.page)
@@ -98,6 +98,7 @@ class ModelsAssembly:
         self.page.opened.connect(self.search.start)
         self.find.ladder.open_wanted.connect(self._open_lanes)
         self.ladder.wanted.connect(self._get)
+        self._lanes.turn_finished.connect(self.ladder.go_on)
         self.ladder.notice.connect(self._show_error)
         self.downloads.statuses_changed.connect(self.ladder.set_downloads)
 

@@ -17,7 +17,7 @@ from app.domain.downloads.download import DownloadState, DownloadStatus, WantedD
 from app.domain.library.library import LibrarySource, LibraryVariant
 from app.domain.plan.memory_plan import Verdict
 from tests.bridge.controller_driver import TIMEOUT_MS
-from tests.bridge.models_fixtures import POOLS, opened, repository
+from tests.bridge.models_fixtures import POOLS, a_browser, opened, repository
 from tests.bridge.models_fixtures import ladder as ladder
 from tests.hub.conftest import hub as hub
 from tests.hub.conftest import token_file as token_file
@@ -211,3 +211,19 @@ def test_a_little_more_or_less_memory_plans_nothing_anew(
         ladder.set_pools(replace(POOLS, ram=replace(POOLS.ram, free_bytes=POOLS.ram.free_bytes - freed_bytes)))
         assert ladder.planning is plans
     qtbot.waitUntil(lambda: not ladder.planning, timeout=TIMEOUT_MS)
+
+
+def test_while_a_turn_runs_nothing_is_planned(qtbot: QtBot, hub: StandInHub, tmp_path: Path) -> None:
+    hub.add(repository(NAME, "Q8_0", folder=tmp_path))
+    busy, browser = [True], a_browser()
+    ladder = LadderController(lambda: browser, is_busy=lambda: bool(busy))
+    ladder.set_pools(POOLS)
+    opened(qtbot, ladder, NAME)
+    assert ladder.waiting
+    assert ladder.list.rows[0].plan is None
+    busy.clear()
+    ladder.go_on()
+    qtbot.waitUntil(lambda: ladder.list.rows[0].plan is not None and not ladder.planning, timeout=TIMEOUT_MS)
+    assert not ladder.waiting
+    ladder.close()
+    ladder.deleteLater()

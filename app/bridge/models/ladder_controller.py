@@ -42,6 +42,8 @@ class _Opened:
 class LadderController(QObject):
     """`list` holds the rows. `opened` comes with another repository, `changed` with every step after that.
 
+    While `is_busy` answers true, for a turn runs in Compare, nothing is planned: `go_on` does it afterwards.
+
     `wanted` carries the downloads that the user asked for (one, or the two of a pair); `notice` what went wrong there.
     """
 
@@ -51,8 +53,16 @@ class LadderController(QObject):
     notice = Signal(object)
     _row_planned = Signal(object, int, int, object)
 
-    def __init__(self, open_browser: "Callable[[], Browser]", parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        open_browser: "Callable[[], Browser]",
+        parent: QObject | None = None,
+        *,
+        is_busy: Callable[[], bool] = lambda: False,
+    ) -> None:
         super().__init__(parent)
+        self._is_busy = is_busy
+        self._waiting = False
         self.list = LadderList(self)
         self._open_browser = open_browser
         self._tasks = Tasks(self, threads=4)
@@ -92,6 +102,11 @@ class LadderController(QObject):
         return self._opened is not None and self._opened.plans_running > 0
 
     @property
+    def waiting(self) -> bool:
+        """Whether plans wait for the end of a turn."""
+        return self._waiting
+
+    @property
     def context_tokens(self) -> int:
         return self._context_tokens
 
@@ -126,6 +141,11 @@ class LadderController(QObject):
         """What is free has changed: plan anew where it changed by much."""
         before, self._pools = self._pools, pools
         if before is None or pools is None or not much_the_same(before, pools):
+            self._plan()
+
+    def go_on(self) -> None:
+        """The turn is over: plan what waited."""
+        if self._waiting:
             self._plan()
 
     def set_downloads(self, statuses: Sequence[DownloadStatus]) -> None:
@@ -192,6 +212,10 @@ class LadderController(QObject):
     def _plan(self) -> None:
         opened, pools = self._opened, self._pools
         if opened is None or opened.ladder is None or pools is None:
+            return
+        self._waiting = self._is_busy()
+        if self._waiting:
+            self.changed.emit()
             return
         opened.planning += 1
         opened.plans_running += 1

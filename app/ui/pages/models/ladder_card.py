@@ -23,6 +23,7 @@ from app.ui.widgets.text_label import TextLabel, TextRole
 _CONTEXTS: Final = (4_096, 8_192, 16_384, 32_768, 65_536, 131_072)
 _BUTTON_PADDING_EM: Final = 6
 _LOADING: Final = "Asking which variants there are…"
+_WAITING: Final = "A turn is running in Compare: plans are made when it is over."
 _EMPTY: Final = "There is no variant in this repository that the engine could open."
 
 
@@ -135,6 +136,8 @@ class LadderCard(Card):
             return self._controller.problem.sentence
         if ladder is None:
             return _LOADING if self._controller.loading else ""
+        if self._controller.waiting and ladder.rows:
+            return _WAITING
         return ladder.note or ("" if ladder.rows else _EMPTY)
 
     def _show_pair(self, ladder: Ladder | None) -> None:
