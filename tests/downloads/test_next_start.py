@@ -32,6 +32,7 @@ def test_a_broken_queue_is_kept_aside(content: bytes) -> None:
 
 
 def test_evil_names_in_the_queue_file_are_left_out(hub: StandInHub, wanted: WantedDownload) -> None:
+    hub.faults.set(Place.CDN, _STALL)
     first = Downloads()
     first.pause(first.add(wanted))
     first.close()
@@ -47,6 +48,7 @@ def test_evil_names_in_the_queue_file_are_left_out(hub: StandInHub, wanted: Want
 def test_a_second_copy_of_the_app_leaves_the_queue_of_the_first_alone(
     hub: StandInHub, wanted: WantedDownload, several: list[WantedDownload]
 ) -> None:
+    hub.faults.set(Place.CDN, _STALL)
     first = Downloads()
     first.pause(first.add(wanted))
     second = Downloads()

@@ -44,6 +44,7 @@ class Downloads:
         self._adding = threading.Lock()
         self._saving = threading.Lock()
         self._items: list[QueuedItem] = []
+        self._threads: set[threading.Thread] = set()
         self._last_number = 0
         self._most_at_once = _USUAL_AT_ONCE
         self._allowance = Allowance()
@@ -168,7 +169,7 @@ class Downloads:
             for item in self._items:
                 if item.stop is not None:
                     item.stop.set()
-            threads = [item.thread for item in self._items if item.thread is not None]
+            threads = tuple(self._threads)
             self._changed.notify_all()
         ends_at = time.monotonic() + _END_WAIT_S
         for thread in threads:
@@ -216,8 +217,9 @@ class Downloads:
             for item in turn[: max(0, self._most_at_once - busy)]:
                 item.state, item.stop = DownloadState.RUNNING, threading.Event()
                 item.progress = DownloadProgress(item.progress.received_bytes)
-                item.thread = threading.Thread(target=self._work, args=(item, item.stop), name="item", daemon=True)
-                item.thread.start()
+                thread = threading.Thread(target=self._work, args=(item, item.stop), name="item", daemon=True)
+                self._threads.add(thread)
+                thread.start()
 
     def _work(self, item: QueuedItem, stop: threading.Event) -> None:
         state, problem = DownloadState.DONE, ""
@@ -239,18 +241,19 @@ class Downloads:
             state, problem = DownloadState.FAILED, f"Something went wrong inside Weigh-In ({type(error).__name__})."
             _log.exception("a download failed")
         self._ended(item, stop, state, problem)
+        with self._changed:
+            self._threads.discard(threading.current_thread())
 
     def _ended(self, item: QueuedItem, stop: threading.Event, state: DownloadState, problem: str) -> None:
         with self._changed:
             # a stop that came when all was there already has nothing to stop
             if state is DownloadState.DONE or not stop.is_set():
                 item.state, item.problem = state, problem
-            item.stop = item.thread = None
+            item.stop = None
             self._changed.notify_all()
         if item.is_removed and state is not DownloadState.DONE:
             self._tidy_after(item)
-        if not self._is_closed:
-            self._save()
+        self._save()
         self._go_on()
 
     def _tidy_after(self, item: QueuedItem) -> None:

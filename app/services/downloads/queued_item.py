@@ -11,7 +11,7 @@ from app.services.downloads.progress import DownloadProgress
 
 @dataclass(slots=True, eq=False)
 class QueuedItem:
-    """`stop` and `thread` are there while a thread works on it, which may wind down already.
+    """`stop` is there while a thread works on it, which may wind down already.
 
     `made` are paths of files that are in their places because of it.
     """
@@ -23,7 +23,6 @@ class QueuedItem:
     problem: str = ""
     made: set[str] = field(default_factory=set)
     stop: threading.Event | None = None
-    thread: threading.Thread | None = None
     is_removed: bool = False
 
     @property
