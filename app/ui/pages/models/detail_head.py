@@ -11,12 +11,12 @@ from app.domain.browse.search import FoundRepository, Gate
 from app.domain.plain_text import one_line
 from app.ui.widgets.buttons import GhostButton
 from app.ui.widgets.chip import Chip, ChipTone
-from app.ui.widgets.clear_layout import clear_layout
 from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.text_label import TextLabel, TextRole
 
 _MOST_OTHERS: Final = 6
+_FACTS: Final = 5
 _LONGEST_CHIP: Final = 36
 
 
@@ -41,6 +41,12 @@ class DetailHead(QWidget):
         self.card.setSizePolicy(policy)
         self._chips = QWidget()
         self._flow = FlowLayout(self._chips, gap_px=6)
+        # made once: dressing a chip takes longer than all the rest of opening a model
+        self._facts = [Chip() for _ in range(_FACTS)]
+        self._gated = Chip("gated", ChipTone.PARTIAL)
+        self._also = TextLabel("also from", TextRole.CAPTION)
+        self._others: tuple[FoundRepository, ...] = ()
+        self._other_buttons = [self._other_button(place) for place in range(_MOST_OTHERS)]
         self._lay_out()
         ladder.opened.connect(self._show)
         ladder.changed.connect(self._show)
@@ -66,6 +72,9 @@ class DetailHead(QWidget):
         column.setSpacing(6)
         column.addLayout(upper)
         column.addWidget(self._chips)
+        for part in (*self._facts, self._gated, self._also, *self._other_buttons):
+            part.hide()
+            self._flow.addWidget(part)
 
     def _show(self) -> None:
         repository, others = self._controller.repository, self._controller.others
@@ -75,41 +84,43 @@ class DetailHead(QWidget):
             return
         self._shown = (repository, others)
         self._title.setText(title_of(repository))
-        clear_layout(self._flow)
-        for chip in _facts(repository, brief=self._low):
-            self._flow.addWidget(chip)
-        if others:
-            self._flow.addWidget(TextLabel("also from", TextRole.CAPTION))
-        before: QWidget = self.card
-        for other in others[:_MOST_OTHERS]:
-            button = self._other_button(other)
-            self._flow.addWidget(button)
-            # what is made later would else come last of all in the window
-            self.setTabOrder(before, button)
-            before = button
+        self._show_facts(repository)
+        self._show_others(others[:_MOST_OTHERS])
         self._chips.updateGeometry()
 
-    def _other_button(self, other: FoundRepository) -> QPushButton:
-        button = QPushButton(_shortened(other.owner).replace("&", "&&"))
+    def _show_facts(self, repository: FoundRepository) -> None:
+        told = _facts(repository, brief=self._low)
+        for place, chip in enumerate(self._facts):
+            chip.setText(told[place] if place < len(told) else "")
+            chip.setVisible(place < len(told))
+        self._facts[0].setToolTip(one_line(repository.name))
+        self._gated.setVisible(repository.gate is not Gate.OPEN)
+
+    def _show_others(self, others: tuple[FoundRepository, ...]) -> None:
+        self._others = others
+        self._also.setVisible(bool(others))
+        for button in self._other_buttons[len(others) :]:
+            button.hide()
+        for button, other in zip(self._other_buttons, others, strict=False):
+            button.setText(_shortened(other.owner).replace("&", "&&"))
+            button.setToolTip(one_line(other.name))
+            button.setAccessibleName(f"Open the upload of {one_line(other.owner)}: {one_line(other.name)}")
+            button.show()
+
+    def _other_button(self, place: int) -> QPushButton:
+        button = QPushButton()
         button.setProperty("chip", "action")
         button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        button.setToolTip(one_line(other.name))
-        button.setAccessibleName(f"Open the upload of {one_line(other.owner)}: {one_line(other.name)}")
-        button.clicked.connect(lambda: self.other_wanted.emit(other))
+        button.clicked.connect(lambda: self.other_wanted.emit(self._others[place]))
         return button
 
 
-def _facts(repository: FoundRepository, *, brief: bool) -> list[Chip]:
-    owner = Chip(f"from {_shortened(repository.owner)}")
-    owner.setToolTip(one_line(repository.name))
-    chips = [owner]
+def _facts(repository: FoundRepository, *, brief: bool) -> list[str]:
+    owner = f"from {_shortened(repository.owner)}"
     size = "" if repository.parameters is None else f"{count_text(repository.parameters)} parameters"
     downloads = "" if repository.downloads is None else f"{count_text(repository.downloads)} downloads"
     told = (size, licence_text(repository.licence), tokens_text(repository.context_tokens), downloads)
-    chips += [Chip(words) for words in told if words and not brief]
-    if repository.gate is not Gate.OPEN:
-        chips.append(Chip("gated", ChipTone.PARTIAL))
-    return chips
+    return [owner, *(words for words in told if words and not brief)]
 
 
 def _shortened(words: str) -> str:
