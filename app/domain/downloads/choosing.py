@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from app.domain.browse.projectors import projector_for
+from app.domain.downloads.download import WantedFile
 from app.domain.errors import UsageError, WeighInError
 from app.domain.gguf.variants import RepositoryFile, Variant, group_files
 from app.domain.plain_text import one_line
@@ -42,6 +43,15 @@ def chosen_files(repository: str, files: Sequence[RepositoryFile], word: str) ->
     variant = _only(of_level, word, lambda each: each.files[0].path)
     projector = projector_for(contents.projectors, contents.variants)
     return ChosenFiles(variant.label, (*_complete(variant), *([projector] if projector else [])))
+
+
+def wanted_file(file: RepositoryFile) -> WantedFile:
+    """A file of the listing as something to download. Raises `WeighInError` where its size is unknown."""
+    if file.size_bytes is None:
+        raise WeighInError(
+            f"The server does not say how large {one_line(file.name)} is.", advice="Choose another upload of it."
+        )
+    return WantedFile(file.path, file.size_bytes, file.sha256)
 
 
 def _named(files: Sequence[RepositoryFile], word: str) -> list[RepositoryFile]:

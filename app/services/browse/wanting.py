@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.domain.browse.ladder import Ladder, LadderRow
-from app.domain.downloads.download import WantedDownload, WantedFile
+from app.domain.downloads.choosing import wanted_file
+from app.domain.downloads.download import WantedDownload
 from app.domain.errors import WeighInError
 from app.domain.gguf.variants import RepositoryFile
 
@@ -24,11 +25,5 @@ def wanted_downloads(ladder: Ladder, rows: Sequence[LadderRow], folder: Path) ->
 def _wanted(ladder: Ladder, row: LadderRow, more: Sequence[RepositoryFile], folder: Path) -> WantedDownload:
     if not row.variant.is_complete:
         raise WeighInError(f"{row.variant.label} cannot be downloaded.", advice=row.problem)
-    files = tuple(_wanted_file(file) for file in (*row.variant.files, *more))
+    files = tuple(wanted_file(file) for file in (*row.variant.files, *more))
     return WantedDownload(ladder.repository, ladder.commit, row.variant.label, files, folder)
-
-
-def _wanted_file(file: RepositoryFile) -> WantedFile:
-    if file.size_bytes is None:
-        raise WeighInError(f"The server does not say how large {file.name} is.", advice="Choose another upload of it.")
-    return WantedFile(file.path, file.size_bytes, file.sha256)

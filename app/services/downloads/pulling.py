@@ -7,11 +7,8 @@ from typing import Final
 
 from app.adapters.hub.failures import stopped
 from app.adapters.hub.repositories import Hub
-from app.domain.downloads.choosing import chosen_files
-from app.domain.downloads.download import WantedDownload, WantedFile
-from app.domain.errors import WeighInError
-from app.domain.gguf.variants import RepositoryFile
-from app.domain.plain_text import one_line
+from app.domain.downloads.choosing import chosen_files, wanted_file
+from app.domain.downloads.download import WantedDownload
 from app.services.downloads.file_run import ReceivedFile
 from app.services.downloads.item_run import ItemRun
 from app.services.downloads.progress import DownloadProgress
@@ -31,7 +28,7 @@ def wanted_by_words(
     for word in words:
         chosen = chosen_files(repository, found.files, word)
         # a projector that comes with one level already, a level that is named twice
-        files = tuple(_wanted_file(file) for file in chosen.files if file.path not in taken)
+        files = tuple(wanted_file(file) for file in chosen.files if file.path not in taken)
         taken.update(file.path for file in files)
         if files:
             wanted.append(WantedDownload(repository, found.commit, chosen.label, files, folder))
@@ -73,11 +70,3 @@ def pull(
         raise errors[0]
     if thread.is_alive():
         raise stopped()
-
-
-def _wanted_file(file: RepositoryFile) -> WantedFile:
-    if file.size_bytes is None:
-        raise WeighInError(
-            f"The server does not say how large {one_line(file.name)} is.", advice="Choose another upload of it."
-        )
-    return WantedFile(file.path, file.size_bytes, file.sha256)
