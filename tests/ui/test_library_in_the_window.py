@@ -40,7 +40,11 @@ def test_what_was_downloaded_is_in_the_library_at_once(qtbot: QtBot, application
     assert (variant.repository, variant.commit) == ("org/Tiny-GGUF", TINY_REPOSITORY.commit)
 
 
-def test_levels_are_made_and_listed(qtbot: QtBot, application: Application, computer: Computer) -> None:
+@pytest.mark.engine
+def test_levels_are_made_and_listed(
+    qtbot: QtBot, application: Application, computer: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMP_WAIT_POLICY", "passive")
     put(computer.models / "org" / "Tiny-GGUF" / "Tiny-F16.gguf", model_bytes("Tiny"))
     library = open_library(qtbot, application)
     library.view.levels_wanted.emit(library.library.variants()[0])
