@@ -1,6 +1,8 @@
 """What is found at the next start: queues and partial files, whole, broken, or of another run of the machine."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -109,3 +111,12 @@ def test_a_partial_file_without_a_note_that_can_be_read_begins_anew(
     finished(downloads.add(wanted))
     assert wanted.target.read_bytes() == CONTENT
     assert hub.cdn.requests[0].headers["range"].startswith("bytes=0-")
+
+
+def test_opening_the_queue_does_not_wait_for_the_client_of_hugging_face() -> None:
+    """Which takes a second to import, in the window's process."""
+    code = (
+        "import sys; from app.services.downloads.downloads import Downloads; Downloads().close();"
+        "sys.exit(bool({'huggingface_hub', 'httpx2', 'httpx'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
