@@ -80,7 +80,7 @@ def test_inspect_tells_people_where_the_file_is(weighin: Weighin, hub: StandInHu
     [
         ("hf:org/none/x.gguf", {}, 1, "There is no x.gguf, or it is private."),
         ("hf:org/none/x.gguf", {"HF_HUB_OFFLINE": "1"}, 1, "offline mode is on"),
-        ("https://example.org/x.gguf", {}, 2, "is not on this computer"),
+        ("https://example.org/x.gguf", {}, 2, "is a server"),
     ],
 )
 def test_what_goes_wrong_is_one_sentence(
