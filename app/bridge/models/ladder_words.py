@@ -114,6 +114,13 @@ def loss_caption(ladder: Ladder) -> str:
     return f"loss: published KL divergence on {source.partition(',')[0]}" if source else ""
 
 
+def beside_words(ladder: Ladder) -> str:
+    """What else the repository holds, and what comes along; empty where there is nothing."""
+    projector = ladder.projector
+    along = "" if projector is None else f"{one_line(projector.name)} ({bytes_text(projector.size_bytes)}) comes along."
+    return " ".join(part for part in (along, ladder.also_here) if part)
+
+
 def pair_words(ladder: Ladder, here: Sequence[LadderRow] = (), *, brief: bool = False) -> str:
     """`Get Q4_K_M and Q8_0 to compare`, of which those `here` need not be got; empty where there are no two."""
     if len(ladder.pair) != 2:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from app.bridge.models.found_words import page_address
 from app.bridge.models.ladder_controller import USUAL_CONTEXT_TOKENS, LadderController
-from app.bridge.models.ladder_words import loss_caption, pair_words
+from app.bridge.models.ladder_words import beside_words, loss_caption, pair_words
 from app.bridge.models.row_state import Presence, RowState
 from app.bridge.theme import ThemeController
 from app.domain.browse.ladder import Ladder, LadderRow
@@ -16,6 +16,7 @@ from app.ui.pages.models.gate_line import GateLine
 from app.ui.pages.models.ladder_view import LadderView
 from app.ui.widgets.buttons import GhostButton, PrimaryButton
 from app.ui.widgets.card import Card
+from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.menu_chip import MenuChip
 from app.ui.widgets.text_label import TextLabel, TextRole
@@ -50,6 +51,8 @@ class LadderCard(Card):
         self.again.setObjectName("ladder_again")
         self.gate = GateLine(theme)
         self._progress = QProgressBar()
+        self._beside = ElidedLabel("", TextRole.CAPTION)
+        self._beside.setObjectName("ladder_beside")
         self.pair = PrimaryButton("")
         self.pair.setObjectName("ladder_pair")
         self._lay_out()
@@ -60,6 +63,11 @@ class LadderCard(Card):
     def sentence(self) -> str:
         """What is said in place of the ladder or beside it."""
         return self._sentence.text()
+
+    @property
+    def beside(self) -> str:
+        """What is said of files that are no variants."""
+        return self._beside.text()
 
     def pair_states(self) -> list[RowState]:
         """Whether the two to compare are here."""
@@ -97,7 +105,8 @@ class LadderCard(Card):
         told.addWidget(self._sentence, 1)
         told.addWidget(self.again)
         foot = QHBoxLayout()
-        foot.addStretch(1)
+        foot.setSpacing(10)
+        foot.addWidget(self._beside, 1)
         foot.addWidget(self.pair)
         self.content.addWidget(head)
         self.content.addWidget(self.gate)
@@ -125,6 +134,7 @@ class LadderCard(Card):
         self.view.setVisible(bool(controller.list.rows))
         self._caption.setText("" if ladder is None else loss_caption(ladder))
         self._caption.setVisible(bool(self._caption.text()) and not self._low)
+        self._beside.setText("" if ladder is None else beside_words(ladder))
         self.context.setVisible(ladder is not None)
         repository = controller.repository
         if repository is not None:
