@@ -10,7 +10,7 @@ import pytest
 
 from app.adapters.downloads.partial_file import note_path, part_path
 from app.adapters.paths import data_folder
-from app.domain.downloads.download import DownloadStatus, WantedDownload
+from app.domain.downloads.download import DownloadState, DownloadStatus, WantedDownload
 from app.services.downloads.downloads import Downloads
 from tests.downloads.samples import CONTENT, until
 from tests.hub.faults import Fault, Kind, Place
@@ -31,6 +31,17 @@ def test_a_broken_queue_is_kept_aside(content: bytes) -> None:
     assert downloads.statuses() == ()
     downloads.close()
     assert path.with_suffix(".broken").read_bytes() == content
+
+
+def test_pausing_what_has_ended_changes_nothing(
+    hub: StandInHub, downloads: Downloads, wanted: WantedDownload, several: list[WantedDownload]
+) -> None:
+    done, failed = downloads.add(several[0]), downloads.add(replace(wanted, commit="0" * 40))
+    before = [downloads.wait(number) for number in (done, failed)]
+    assert [status.state for status in before] == [DownloadState.DONE, DownloadState.FAILED]
+    for number in (done, failed):
+        downloads.pause(number)
+    assert list(downloads.statuses()) == before
 
 
 def test_evil_names_in_the_queue_file_are_left_out(hub: StandInHub, wanted: WantedDownload) -> None:

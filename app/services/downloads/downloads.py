@@ -80,10 +80,10 @@ class Downloads:
         return item.number
 
     def pause(self, number: int) -> None:
-        """Stop it; what was received stays. Nothing happens where it is complete."""
+        """Stop it; what was received stays. Nothing happens to one that has ended, well or not."""
         with self._changed:
             item = self._found(number)
-            if item is None or item.state is DownloadState.DONE:
+            if item is None or item.state in _IDLE:
                 return
             self._halt(item, DownloadState.PAUSED)
         self._save()
