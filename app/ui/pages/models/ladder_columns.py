@@ -20,8 +20,8 @@ _TWO_LINES_EM: Final = 4.1
 # What one line leaves to the bar at least.
 _NARROWEST_BAR_EM: Final = 4
 _LEAST_BAR_EM: Final = 2
-_WIDEST_LABEL_EM: Final = 11
-_WIDEST_LABEL_NARROW_EM: Final = 8
+# One long name must not cost all rows their one line: it is cut before that.
+_WIDEST_LABELS_EM: Final = (11.0, 7.5)
 
 
 class Cell(Enum):
@@ -131,22 +131,24 @@ class LadderColumns:
 
 def columns_for(rows: Sequence[LadderRow], font: QFont, width_px: float) -> LadderColumns:
     """Columns for a list of this width: in two lines where one would leave the bar too little."""
-    one_line = _columns(rows, font, narrow=False)
-    return one_line if one_line.least_px <= width_px else _columns(rows, font, narrow=True)
+    for widest_em in _WIDEST_LABELS_EM:
+        one_line = _columns(rows, font, widest_em, narrow=False)
+        if one_line.least_px <= width_px:
+            return one_line
+    return _columns(rows, font, _WIDEST_LABELS_EM[-1], narrow=True)
 
 
-def _columns(rows: Sequence[LadderRow], font: QFont, *, narrow: bool) -> LadderColumns:
+def _columns(rows: Sequence[LadderRow], font: QFont, widest_em: float, *, narrow: bool) -> LadderColumns:
     metrics, small = QFontMetricsF(font), QFontMetricsF(caption(font))
     em = metrics.height()
     bold = QFontMetricsF(strong(font))
     label_px = max((bold.horizontalAdvance(label_of(row)) for row in rows), default=0.0)
     marks_px = max((small.horizontalAdvance(marks_of(row)) for row in rows), default=0.0)
-    widest = (_WIDEST_LABEL_NARROW_EM if narrow else _WIDEST_LABEL_EM) * em
     verdicts = {UNKNOWN if row.plan is None else row.plan.verdict.value for row in rows} or {UNKNOWN}
     return LadderColumns(
         narrow=narrow,
         em_px=em,
-        level_px=min(max(4 * em, label_px, 0.0 if narrow else marks_px) + 2, widest),
+        level_px=min(max(4 * em, label_px, 0.0 if narrow else marks_px) + 2, widest_em * em),
         bits_px=metrics.horizontalAdvance("≈ 16.0 bits"),
         size_px=metrics.horizontalAdvance("00.00 GB"),
         verdict_px=max(chip_width(word, font) for word in verdicts),
