@@ -143,6 +143,8 @@ def _rows(ram_gb: float, speeds: tuple[float | None, ...]) -> list[LadderRow]:
         ((12.0, 19.0, 30.0, 40.0), "Q8_0"),
         # nobody knows the speed: quality alone
         ((None, None, None, None), "F16"),
+        # only the level that spoils it would be quick: a sound one all the same
+        ((1.0, 2.0, 3.5, 9.0), "Q4_K_M"),
         # nothing is quick enough: still the most sensible one
         ((0.5, 0.9, 1.5, 2.0), "Q4_K_M"),
     ],

@@ -13,6 +13,8 @@ from app.domain.plan.memory_plan import Verdict
 
 # Where nothing fits as a whole, a model that is spread over the memories will do; one that fits just barely will not.
 _ACCEPTABLE: Final = (Verdict.FITS, Verdict.PARTIAL)
+# Nats a token: about what Q3_K_M loses; below it the loss grows fast (published figures).
+_MOST_KLD: Final = 0.11
 
 
 def best_fit(rows: Sequence[LadderRow], purpose: Purpose = Purpose.CHAT) -> int | None:
@@ -22,13 +24,15 @@ def best_fit(rows: Sequence[LadderRow], purpose: Purpose = Purpose.CHAT) -> int 
     none, among those spread over GPU and RAM) and are not slower than the least for the purpose (all, where each is),
     the one with the most points: less what the level loses by published figures, less what slowness costs. So the
     quality decides until it costs more speed than it is worth, and full precision is not taken where Q8_0 answers
-    twice as fast. Equals: the smaller one.
+    twice as fast. A level that spoils the model is not taken for its speed while a sound one fits: a smaller model is
+    the better answer then. Equals: the smaller one.
     """
     planned = [(at, row, row.plan) for at, row in enumerate(rows) if row.plan is not None and _is_candidate(row)]
     for verdict in _ACCEPTABLE:
         fitting = [(at, row, plan) for at, row, plan in planned if plan.verdict is verdict]
-        quick = [each for each in fitting if _is_quick_enough(each[1], purpose)]
-        chosen = max(quick or fitting, key=lambda each: (_points(each[1], each[2], purpose), each[0]), default=None)
+        sound = [each for each in fitting if _is_sound(each[1])] or fitting
+        quick = [each for each in sound if _is_quick_enough(each[1], purpose)]
+        chosen = max(quick or sound, key=lambda each: (_points(each[1], each[2], purpose), each[0]), default=None)
         if chosen is not None:
             return chosen[0]
     return None
@@ -36,6 +40,10 @@ def best_fit(rows: Sequence[LadderRow], purpose: Purpose = Purpose.CHAT) -> int 
 
 def _is_candidate(row: LadderRow) -> bool:
     return is_usable(row.variant) and not row.problem
+
+
+def _is_sound(row: LadderRow) -> bool:
+    return row.loss is None or row.loss.expected_kld <= _MOST_KLD
 
 
 def _is_quick_enough(row: LadderRow, purpose: Purpose) -> bool:
