@@ -1,5 +1,6 @@
 """The window's downloads against the stand-in hub, for tests of what they tell."""
 
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -26,8 +27,21 @@ def sample_hub(hub: StandInHub) -> StandInHub:
 def downloads(sample_hub: StandInHub) -> Iterator[DownloadsController]:
     downloads = DownloadsController()
     yield downloads
+    close(downloads)
+
+
+def close(downloads: DownloadsController) -> None:
+    """As the window does, and let its threads end."""
     downloads.close()
     downloads.deleteLater()
+    let_threads_end()
+
+
+def let_threads_end() -> None:
+    """Closing waits for no disk and no server: threads of downloads end moments later."""
+    for thread in threading.enumerate():
+        if thread.name == "item":
+            thread.join(TIMEOUT_MS / 1000)
 
 
 def all_in(

@@ -11,7 +11,7 @@ from app.bridge.models.downloads_controller import DownloadsController
 from app.domain.downloads.download import DownloadState, DownloadStatus
 from app.domain.errors import WeighInError
 from tests.bridge.controller_driver import TIMEOUT_MS
-from tests.bridge.downloads_fixtures import SLOW_BYTES_PER_S, all_in, until
+from tests.bridge.downloads_fixtures import SLOW_BYTES_PER_S, all_in, close, until
 from tests.bridge.downloads_fixtures import downloads as downloads
 from tests.bridge.downloads_fixtures import sample_hub as sample_hub
 from tests.downloads.samples import CONTENT, PARTS, PATH, PROJECTOR, sample_repository, wanted_of
@@ -136,8 +136,7 @@ def test_what_was_under_way_goes_on_at_the_next_start(
     again.start()
     all_in(qtbot, again, DownloadState.DONE)
     assert wanted.target.read_bytes() == CONTENT
-    again.close()
-    again.deleteLater()
+    close(again)
 
 
 def test_limits_hold_from_the_first_byte(qtbot: QtBot, sample_hub: StandInHub, tmp_path: Path) -> None:
@@ -148,5 +147,4 @@ def test_limits_hold_from_the_first_byte(qtbot: QtBot, sample_hub: StandInHub, t
     states = [status.state for status in held.statuses]
     assert states[1] is DownloadState.WAITING
     assert states[0] is not DownloadState.DONE
-    held.close()
-    held.deleteLater()
+    close(held)

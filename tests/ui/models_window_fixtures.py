@@ -14,6 +14,7 @@ from app.services.library.model_folders import models_folder
 from app.ui.application import Application
 from app.ui.library_assembly import LibraryAssembly
 from app.ui.pages.models.page import LIBRARY
+from tests.bridge.downloads_fixtures import let_threads_end
 from tests.builders.model_folders import model_bytes
 from tests.downloads.samples import wanted_of
 from tests.hub.conftest import hub as hub
@@ -46,6 +47,7 @@ def application(qapp: QApplication, qtbot: QtBot, hub: StandInHub, computer: Com
     yield application
     application.window.close()
     application.window.deleteLater()
+    let_threads_end()
 
 
 def wanted(level: str) -> WantedDownload:

@@ -11,8 +11,10 @@ from pytestqt.qtbot import QtBot
 from app.bridge.models.downloads_controller import DownloadsController
 from app.bridge.theme import ThemeController
 from app.domain.downloads.download import DownloadState
+from app.ui.pages.models import downloads_card
 from app.ui.pages.models.download_row import DownloadRow
 from app.ui.pages.models.downloads_card import DownloadsCard
+from app.ui.widgets.confirm_dialog import ConfirmDialog
 from tests.bridge.controller_driver import TIMEOUT_MS
 from tests.bridge.downloads_fixtures import SLOW_BYTES_PER_S, all_in, until
 from tests.bridge.downloads_fixtures import downloads as downloads
@@ -108,12 +110,32 @@ def test_the_keyboard_moves_and_removes(
     name = row.name.text()
     card.activateWindow()
     qtbot.waitUntil(card.isActiveWindow, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(row.remove.isVisible, timeout=TIMEOUT_MS)
     row.remove.setFocus()
+    qtbot.waitUntil(row.remove.hasFocus, timeout=TIMEOUT_MS)
     qtbot.keyClick(row.remove, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: _names(card)[1] == name, timeout=TIMEOUT_MS)
     assert card.rows[1] is row, "the row that has the keyboard keeps it"
     qtbot.keyClick(row.remove, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: _names(card) == [PATH, PROJECTOR], timeout=TIMEOUT_MS)
+
+
+def test_much_that_is_here_already_is_given_up_after_a_question_only(
+    qtbot: QtBot, card: DownloadsCard, downloads: DownloadsController, get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloads_card, "_LEAST_ASKED_BYTES", 1)
+    downloads.set_limit(SLOW_BYTES_PER_S)
+    get(PATH)
+    until(qtbot, downloads, lambda each: each.received_bytes > 0)
+    _click(qtbot, card.rows[0], "download_remove")
+    question = card.findChild(ConfirmDialog)
+    assert question is not None
+    qtbot.mouseClick(question.leave, _LEFT)
+    assert len(card.rows) == 1
+    _click(qtbot, card.rows[0], "download_remove")
+    question = next(each for each in card.findChildren(ConfirmDialog) if each.isVisible())
+    qtbot.mouseClick(question.agree, _LEFT)
+    qtbot.waitUntil(lambda: card.rows == [], timeout=TIMEOUT_MS)
 
 
 def test_the_ends_of_the_queue_go_no_further(

@@ -10,16 +10,22 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.bridge.models.downloads_controller import DownloadsController, targets_of
 from app.bridge.theme import ThemeController
 from app.domain.downloads.download import DownloadState, DownloadStatus
+from app.domain.downloads.download_words import item_name
+from app.domain.plain_text import one_line
+from app.domain.units import bytes_text
 from app.ui.pages.models.download_row import DownloadRow
 from app.ui.pages.models.download_settings import DownloadSettings
 from app.ui.widgets.buttons import GhostButton, LinkButton
 from app.ui.widgets.card import Card
+from app.ui.widgets.confirm_dialog import ConfirmDialog
 from app.ui.widgets.fitting_scroll_area import FittingScrollArea
 from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.text_label import TextLabel, TextRole
 
 _NARROW_LINES: Final = 46
 _MOST_LINES: Final = 9
+# Fetched again in moments: nobody has to be asked.
+_LEAST_ASKED_BYTES: Final = 50_000_000
 # Of the window's height: what is above it must not be crowded out.
 _MOST_SHARE: Final = 0.2
 
@@ -134,10 +140,25 @@ class DownloadsCard(Card):
         row, controller, number = DownloadRow(self._theme, status), self._controller, status.number
         row.pause_wanted.connect(lambda: controller.pause(number))
         row.resume_wanted.connect(lambda: controller.resume(number))
-        row.remove_wanted.connect(lambda: controller.remove(number))
+        row.remove_wanted.connect(lambda: self._remove(row.status))
         row.move_wanted.connect(lambda step: self._move(number, step))
         row.show_wanted.connect(lambda: self.show_wanted.emit(row.status.wanted.target))
         return row
+
+    def _remove(self, status: DownloadStatus) -> None:
+        """At once where little is lost by it, else after a question."""
+        if status.state is DownloadState.DONE or status.received_bytes < _LEAST_ASKED_BYTES:
+            self._controller.remove(status.number)
+            return
+        here = bytes_text(status.received_bytes)
+        dialog = ConfirmDialog(
+            f"Give up {one_line(item_name(status))}?",
+            f"{here} of it are here already and would be deleted. A paused download goes on at any time.",
+            f"Delete {here}",
+            self,
+        )
+        dialog.accepted.connect(lambda: self._controller.remove(status.number))
+        dialog.open()
 
     def _move(self, number: int, step: int) -> None:
         """Change places with the neighbour among those that are not complete."""
