@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.bridge.theme import ThemeChoice, ThemeController
 from app.domain.downloads.download import DownloadState, WantedDownload
 from app.services.library.model_folders import models_folder
 from app.ui.application import Application
@@ -39,7 +40,9 @@ TINY_REPOSITORY = HubRepository(
 
 
 @pytest.fixture
-def application(qapp: QApplication, qtbot: QtBot, hub: StandInHub, computer: Computer) -> Iterator[Application]:
+def application(
+    qapp: QApplication, qtbot: QtBot, dressed_theme: ThemeController, hub: StandInHub, computer: Computer
+) -> Iterator[Application]:
     hub.add(TINY_REPOSITORY)
     application = Application(qapp, ["builtin:Q8_0"], worker_command=fake())
     application.window.show()
@@ -48,6 +51,9 @@ def application(qapp: QApplication, qtbot: QtBot, hub: StandInHub, computer: Com
     application.window.close()
     application.window.deleteLater()
     let_threads_end()
+    # the window has dressed the whole application: other tests find it as it was
+    for look in (ThemeChoice.LIGHT, ThemeChoice.DARK):
+        dressed_theme.choose(look)
 
 
 def wanted(level: str) -> WantedDownload:
