@@ -40,8 +40,8 @@ def test_every_row_is_told_as_it_becomes_known_and_the_engine_has_the_last_word(
         browser.open(REPOSITORY), pools(), 4096, on_row=lambda at, row: told.append((at, row)), here=False
     )
     assert {at for at, _ in told} == set(range(len(LEVELS)))
-    # the pair is what most people come for
-    assert {LEVELS[at] for at, _ in told[:2]} == {"Q8_0", "Q4_K_M"}
+    # the pair is what most people come for; two are read at once, so a third one may overtake
+    assert {LEVELS[at] for at, _ in told[:3]} >= {"Q8_0", "Q4_K_M"}
     assert all(row.is_exact and row.plan and row.forecast and not row.problem for row in ladder.rows)
     assert {row.plan.confidence for row in ladder.rows if row.plan} == {Confidence.ENGINE}
     bits = [row.bits_per_weight or 0 for row in ladder.rows]
@@ -212,6 +212,7 @@ def test_a_failure_that_has_passed_is_forgotten_and_one_that_comes_takes_the_pla
     hub.faults.set(Place.RESOLVE, Fault(Kind.STATUS, 403))
     refused = _planned(_browser())
     assert all("refuses access" in row.problem for row in refused.rows)
+    assert all(row.variant.files[0].path in row.problem for row in refused.rows)
     hub.faults.clear()
     allowed = _browser().planned(refused, pools(), 4096, here=False)
     assert [bool(row.plan) for row in allowed.rows] == [True, True, True]

@@ -14,6 +14,7 @@ from app.domain.browse.ladder import Ladder, LadderRow
 from app.domain.browse.ladder_rows import problem_by_name, with_loss
 from app.domain.errors import WeighInError
 from app.domain.machines.memory_pools import MemoryPools
+from app.domain.plain_text import one_line
 from app.domain.plan.efficiency import LearnedSpeeds, learn_speeds
 from app.domain.plan.lane_plan import LanePlan, LaneSetting
 from app.domain.plan.plan_source import PlanSource
@@ -107,9 +108,9 @@ class LadderPlanning:
                     if self._is_cancelled():
                         raise stopped() from error
                     failures[at] = error
-                    self._tell_problem(at, error)
+                    self._tell_problem(at, error.sentence)
                     if self._is_hopeless(error, failures.values()):
-                        self._give_up(wanted, error)
+                        self._give_up(wanted, at, error)
                         break
 
     def _learn(self, at: int, source: PlanSource) -> None:
@@ -169,18 +170,25 @@ class LadderPlanning:
         alike = sum(isinstance(each, HubError) and _concerns_all(each) for each in failures)
         return error.kind in _FINAL or (not self._sources and alike >= _HOPELESS)
 
-    def _give_up(self, wanted: Iterable[int], error: WeighInError) -> None:
+    def _give_up(self, wanted: Iterable[int], failed: int, error: WeighInError) -> None:
+        """What failed at one would fail at all: each is told of under its own name."""
+        name = _name(self._rows[failed])
         for at in wanted:
             if at not in self._sources:
-                self._tell_problem(at, error)
+                self._tell_problem(at, error.sentence.replace(name, _name(self._rows[at])))
 
-    def _tell_problem(self, at: int, error: WeighInError) -> None:
+    def _tell_problem(self, at: int, sentence: str) -> None:
         """A plan that an earlier time made would be for another context or other memories."""
-        self._tell(at, replace(self._rows[at], problem=error.sentence, plan=None, forecast=None))
+        self._tell(at, replace(self._rows[at], problem=sentence, plan=None, forecast=None))
 
     def _tell(self, at: int, row: LadderRow) -> None:
         self._rows[at] = row
         self._on_row(at, row)
+
+
+def _name(row: LadderRow) -> str:
+    """As sentences name it."""
+    return one_line(row.variant.files[0].path)
 
 
 def _concerns_all(error: HubError) -> bool:
