@@ -18,7 +18,8 @@ def several_at_once(
     most_at_once: int,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[tuple[Item, "Future[Result]"]]:
-    """Run `work(item, is_stopped)` for every item; each comes with its finished future, in the order of finishing.
+    """Run `work(item, is_stopped)` for every item; each comes with its finished future, in the order of finishing;
+    what is found finished together comes in the order of `items`.
 
     `is_stopped` answers true once `is_cancelled` does or the caller stops reading; nothing more is begun then, and
     closing the iterator waits for what is under way.
@@ -33,7 +34,7 @@ def several_at_once(
         pending = {executor.submit(work, item, is_stopped): item for item in items}
         while pending:
             done, _ = wait(pending, timeout=_POLL_S, return_when=FIRST_COMPLETED)
-            for future in done:
+            for future in [each for each in pending if each in done]:
                 yield pending.pop(future), future
     finally:
         left.set()
