@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -25,10 +26,13 @@ from app.domain.lanes.lane import BUILTIN_PREFIX, LaneSpec, format_lane, parse_l
 from app.services.library.model_folders import with_saved_folders
 from app.ui.appearance import Appearance
 from app.ui.fit_assembly import FitAssembly
+from app.ui.late_page import LatePage
 from app.ui.main_window import MainWindow
-from app.ui.models_assembly import ModelsAssembly
 from app.ui.pages.compare.page import ComparePage
 from app.ui.widgets.notice_bar import Notice, NoticeTone
+
+if TYPE_CHECKING:
+    from app.ui.models_assembly import ModelsAssembly
 
 _log = logging.getLogger(__name__)
 
@@ -77,19 +81,37 @@ class Application:
             save_geometry=self._keep_geometry,
         )
         self.window.add_page("compare", "Compare", self.page)
-        self.models = ModelsAssembly(
-            self.window, self.page, self.controller, self.theme, self.settings, worker_command=worker_command
-        )
+        self._worker_command = worker_command
+        self._models: ModelsAssembly | None = None
+        self._models_place = LatePage()
+        self.window.add_page("models", "Models", self._models_place)
         self.fit = FitAssembly(
             self.window, self.page, self.controller, self.theme, self.settings, worker_command=worker_command
         )
-        self.models.follow(self.fit)
         self.memory = LiveMemory(self.window)
         self.garbage = GarbageKeeper(lambda: self.controller.running, self.window)
         self.startup = Startup(self.settings.engine_checked, self.window)
         self._wire()
         if not files and not demo:
             self.fit.open_on_first_start()
+
+    @property
+    def models(self) -> "ModelsAssembly":
+        """The Models page with what belongs to it: a quarter of a second to import and build, so it comes late."""
+        if self._models is None:
+            from app.ui.models_assembly import ModelsAssembly
+
+            self._models = ModelsAssembly(
+                self.window,
+                self._models_place,
+                self.fit,
+                self.page,
+                self.controller,
+                self.theme,
+                self.settings,
+                worker_command=self._worker_command,
+            )
+        return self._models
 
     def start(self) -> None:
         """What waits until the window is painted: charts, live figures, the engine's check, the demo's turn."""
@@ -99,7 +121,8 @@ class Application:
         """End every process and remember what the user chose."""
         self.memory.stop()
         self.startup.close()
-        self.models.close()
+        if self._models is not None:
+            self._models.close()
         self.fit.close()
         self.controller.close()
         self.garbage.close()
@@ -122,6 +145,7 @@ class Application:
         window = self.window
         window.closing.connect(self.close)
         window.files_dropped.connect(self.fit.take_files)
+        self._models_place.needed.connect(lambda: self.models)
         self.page.notice.connect(window.notices.show_notice)
         self.controller.notice.connect(self.show_error)
         self.memory.sampled.connect(window.status_strip.set_memory)
@@ -140,11 +164,11 @@ class Application:
         self.page.load_charts()
         self.memory.start()
         self.startup.start()
-        self.models.start()
         if self._forgetful is not None:
             self.show_error(self._forgetful)
         if self._demo:
             self.page.ask(DEMO_PROMPT)
+        self.models.start()
 
     def _keep_geometry(self, geometry: bytes) -> None:
         self.settings = replace(self.settings, window_geometry=base64.b64encode(geometry).decode("ascii"))
@@ -155,7 +179,9 @@ class Application:
     def _remember(self) -> None:
         if self._settings_path is None:
             return
-        kept = self.models.remembered(self.fit.remembered(self.page.remembered(self.settings)))
+        kept = self.fit.remembered(self.page.remembered(self.settings))
+        if self._models is not None:
+            kept = self._models.remembered(kept)
         lanes = tuple(format_lane(view.spec) for view in self.controller.lanes)
         chosen = replace(kept, theme=self.theme.choice.value, text_scale=self.theme.text_scale, lanes=lanes)
         self.settings = with_saved_folders(chosen)

@@ -70,6 +70,16 @@ class MainWindow(QMainWindow):
         if place == 0:
             self.open_page(0)
 
+    def replace_page(self, old: QWidget, new: QWidget) -> None:
+        """Put another page behind the same button; it is shown if the old one was."""
+        shown = self.pages.currentWidget() is old
+        self._listed[self._listed.index(old)] = new
+        self.pages.addWidget(new)
+        if shown:
+            self.pages.setCurrentWidget(new)
+        self.pages.removeWidget(old)
+        old.deleteLater()
+
     def add_unlisted_page(self, page: QWidget) -> None:
         """Add a page without a button; `open_unlisted_page` shows it."""
         self.pages.addWidget(page)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtWidgets import QWidget
+
 from app.adapters.settings import Settings
 from app.bridge.compare.compare_controller import CompareController
 from app.bridge.models.ladder_controller import LadderController
@@ -25,11 +27,14 @@ from app.ui.widgets.notice_bar import Notice, NoticeTone
 
 
 class ModelsAssembly:
-    """Owns the page's controllers; the page comes second on the rail. Call `follow` once the Fit page is there."""
+    """Owns the page's controllers; the page takes the place of `place` on the rail. `fit` finds the machine to plan for
+    and opens files."""
 
     def __init__(
         self,
         window: MainWindow,
+        place: QWidget,
+        fit: FitAssembly,
         compare: ComparePage,
         lanes: CompareController,
         theme: ThemeController,
@@ -42,43 +47,46 @@ class ModelsAssembly:
         self._worker_command = worker_command
         self._compare = compare
         self._lanes = lanes
-        self._fit: FitAssembly | None = None
+        self._fit = fit
         self._browser = LateBrowser()
         self.search = SearchController(self._browser, popular_models, window)
         self.ladder = LadderController(self._browser, window, is_busy=lambda: lanes.running)
         self.find = FindView(self.search, self.ladder, theme)
         self.page = ModelsPage(self.find)
-        window.add_page("models", "Models", self.page)
         self.downloads = downloads_of(settings, window)
         self.named = NamedFile(self.downloads, self._browser, window)
-        self.library: LibraryAssembly | None = None
+        self.library = self._library()
         self._connect()
+        self._follow_fit()
+        window.replace_page(place, self.page)
 
     def start(self) -> None:
         """After the first paint: downloads that were under way go on."""
         self.downloads.start()
 
-    def follow(self, fit: FitAssembly) -> None:
-        """Plan for the machine that the Fit page found, and open files as it does."""
-        self._fit = fit
-        self.find.ladder.set_context(fit.controller.wishes.wanted_context_tokens)
-        fit.controller.machine_changed.connect(self._follow_machine)
-        self.page.opened.connect(fit.controller.refresh)
-        self.library = LibraryAssembly(
+    def _library(self) -> LibraryAssembly:
+        return LibraryAssembly(
             self._window,
             self.page,
             self._compare,
             self.downloads,
-            fit.controller,
+            self._fit.controller,
             self._lanes,
             self._theme,
-            take_files=fit.take_files,
+            take_files=self._fit.take_files,
             worker_command=self._worker_command,
         )
+
+    def _follow_fit(self) -> None:
+        """Plan for the machine that the Fit page found, and get what it recommends."""
+        controller = self._fit.controller
+        self.find.ladder.set_context(controller.wishes.wanted_context_tokens)
+        controller.machine_changed.connect(self._follow_machine)
+        self.page.opened.connect(controller.refresh)
         self._follow_library(self.library.library)
         get = GetFile(self.named)
         get.open_wanted.connect(self.library.open_file)
-        fit.wizard.get.offer(get)
+        self._fit.wizard.get.offer(get)
         self._follow_machine()
 
     def remembered(self, settings: Settings) -> Settings:
@@ -87,8 +95,7 @@ class ModelsAssembly:
 
     def close(self) -> None:
         """Call once, when the window closes."""
-        if self.library is not None:
-            self.library.close()
+        self.library.close()
         self.named.close()
         self.downloads.close()
         self.search.close()
@@ -116,15 +123,13 @@ class ModelsAssembly:
                 self.downloads.get(each)
 
     def _follow_machine(self) -> None:
-        machine = None if self._fit is None else self._fit.controller.machine
+        machine = self._fit.controller.machine
         if machine is not None:
             pools = pools_of_machine(machine)
             self.search.set_pools(pools)
             self.ladder.set_pools(pools)
 
     def _open_lanes(self, files: Sequence[Path]) -> None:
-        if self._fit is None or self.library is None:
-            return
         if len(files) > 1:
             self.library.compare_files(files)
         else:

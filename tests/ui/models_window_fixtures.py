@@ -46,6 +46,8 @@ def application(
     hub.add(TINY_REPOSITORY)
     application = Application(qapp, ["builtin:Q8_0"], worker_command=fake())
     application.window.show()
+    # as the first paint does
+    assert application.models.page.isHidden()
     qtbot.waitUntil(lambda: all(view.model or view.problem for view in application.controller.lanes), timeout=30_000)
     yield application
     application.window.close()
@@ -88,7 +90,6 @@ def notice_button(application: Application) -> QPushButton:
 
 
 def looked(qtbot: QtBot, application: Application, act: Callable[[], object]) -> None:
-    assert application.models.library is not None
     with qtbot.waitSignal(application.models.library.library.looked, timeout=TIMEOUT_MS):
         act()
 
@@ -96,5 +97,4 @@ def looked(qtbot: QtBot, application: Application, act: Callable[[], object]) ->
 def open_library(qtbot: QtBot, application: Application) -> LibraryAssembly:
     application.window.open_listed_page(application.models.page)
     looked(qtbot, application, lambda: application.models.page.open_view(LIBRARY))
-    assert application.models.library is not None
     return application.models.library

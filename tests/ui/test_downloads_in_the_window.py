@@ -62,7 +62,6 @@ def test_a_failure_is_told_where_the_card_is_not_seen(qtbot: QtBot, application:
     assert notice.sentence.startswith("Tiny-Q8_0.gguf was not downloaded: There is no")
     qtbot.mouseClick(notice_button(application), LEFT)
     assert window.pages.currentWidget() is application.models.page
-    assert application.models.library is not None
     assert application.models.library.card.isVisible()
 
 
