@@ -53,6 +53,22 @@ def test_the_window_collects_what_has_gathered(keeper: GarbageKeeper) -> None:
     assert len(gathered) == 5000
 
 
+def test_all_of_it_is_collected_only_when_nothing_has_streamed_for_a_while(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_s, busy, full = [0.0], [True], []
+    monkeypatch.setattr("app.bridge.garbage.monotonic", lambda: now_s[0])
+    monkeypatch.setattr(gc, "collect", lambda generation=2: full.append(now_s[0]) if generation == 2 else None)
+    keeper = GarbageKeeper(lambda: busy[0])
+    for second in range(100):
+        now_s[0] = float(second)
+        # a turn of 80 seconds, then silence
+        busy[0] = second < 80
+        keeper.collect_if_due()
+    keeper.close()
+    assert full == [89.0]
+
+
 def test_closing_gives_collection_back_to_python(qapp: QApplication) -> None:
     keeper = GarbageKeeper(lambda: False)
     assert not gc.isenabled()

@@ -12,6 +12,8 @@ from app.ui.widgets.text_label import TextLabel, TextRole
 
 _LOWEST_PX = 132
 _LOWEST_IN_A_LOW_WINDOW_PX = 96
+# The end of eight lanes' turn lays the whole page out anew: the charts' last points come after that.
+_LAST_POINTS_AFTER_MS = 100
 
 
 class ChartsRow(QWidget):
@@ -48,7 +50,7 @@ class ChartsRow(QWidget):
         controller.turn_prepared.connect(lambda _prompt: self._clear())
         controller.rate_sampled.connect(self.rate.append)
         controller.memory_sampled.connect(self.memory.append)
-        flushing = Soon(self._flush, self)
+        flushing = Soon(self._flush, self, after_ms=_LAST_POINTS_AFTER_MS)
         controller.lane_answered.connect(lambda _lane: flushing.ask())
         controller.turn_finished.connect(flushing.ask)
 
