@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.bridge.theme import ThemeChoice, ThemeController
 from app.ui.widgets.charts.axis_scale import scale_for, tick_text
+from app.ui.widgets.charts.drawn_points import POINTS_OF_ALL_LINES, drawn_points
 from app.ui.widgets.charts.line_chart import LineChart
 from app.ui.widgets.charts.memory_chart import MemoryChart
 from app.ui.widgets.charts.overlay import spread
@@ -42,6 +43,17 @@ def test_a_full_buffer_keeps_the_whole_turn_and_its_newest_sample(values: list[f
     kept = list(samples.x_values[: samples.count])
     assert kept == sorted(set(kept))
     assert all(samples.y_values[at] == values[int(x)] for at, x in enumerate(kept))
+
+
+@given(count=st.integers(0, 5000), lines=st.integers(1, 8))
+def test_few_points_are_drawn_of_many_lines_and_the_newest_always(count: int, lines: int) -> None:
+    places = drawn_points(count, lines).tolist()
+    assert len(places) * lines <= POINTS_OF_ALL_LINES + 2 * lines
+    assert places == sorted(set(places))
+    if count:
+        assert (places[0], places[-1]) == (0, count - 1)
+    if count * lines <= POINTS_OF_ALL_LINES:
+        assert places == list(range(count))
 
 
 def test_a_value_is_looked_up_at_the_nearest_sample_and_nowhere_else() -> None:

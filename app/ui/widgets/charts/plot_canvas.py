@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent
 from app.bridge.theme import ThemeController
 from app.ui.widgets.charts.axis_scale import AxisScale, scale_for, tick_text
 from app.ui.widgets.charts.chart_lane import ChartLane
+from app.ui.widgets.charts.drawn_points import drawn_points
 from app.ui.widgets.charts.overlay import EndLabel, paint_crosshair, paint_end_labels
 
 if TYPE_CHECKING:
@@ -157,11 +158,10 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph carries no
                 curve.setBrush(colour)
             self._view.addItem(curve)
             self._curves[lane.lane_id] = curve
-        count = lane.samples.count
-        x = np.frombuffer(lane.samples.x_values, dtype=np.float64)[:count]
-        y = np.frombuffer(lane.samples.y_values, dtype=np.float64)[:count]
-        # a copy: the buffer lives on while the curve holds its data
-        curve.setData(x.copy(), y / divisor)
+        drawn = drawn_points(lane.samples.count, len(self._lanes))
+        x = np.frombuffer(lane.samples.x_values, dtype=np.float64)[drawn]
+        y = np.frombuffer(lane.samples.y_values, dtype=np.float64)[drawn]
+        curve.setData(x, y / divisor)
 
     def _rescale(self, last_s: float, highest: float, unit: str) -> None:
         """Move the axes only when the lines outgrow them: new ticks are the dearest part of a redraw."""
