@@ -179,6 +179,20 @@ def test_a_plan_stays_until_the_next_one_is_made_and_is_made_once(
     assert told == [variant.path, None, variant.path]
 
 
+def test_what_a_name_calls_the_level_stands_beside_it(
+    qtbot: QtBot, computer: Computer, library: LibraryController, plans: LibraryPlans
+) -> None:
+    folder = computer.models / "org" / "Tiny-GGUF"
+    put(folder / "Tiny-UD-Q8_K_XL.gguf", model_bytes("Tiny", "Q8_0"))
+    put(folder / "Tiny-F16.gguf", model_bytes("Tiny"))
+    looked(qtbot, library)
+    tree = LibraryTree(plans)
+    tree.set_models(library.models)
+    beside = [str(index.data(BESIDE_ROLE)) for index in _variants(tree)]
+    assert beside[1].startswith("UD-Q8_K_XL · ")
+    assert not beside[0].startswith("F16")
+
+
 def _variants(tree: LibraryTree) -> list[QModelIndex]:
     models = [tree.index(row, NAME) for row in range(tree.rowCount())]
     return [tree.index(row, NAME, model) for model in models for row in range(tree.rowCount(model))]

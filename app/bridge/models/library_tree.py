@@ -167,13 +167,14 @@ def _spoken(variant: LibraryVariant, verdict: Verdict | None) -> str:
 
 
 def _beside(variant: LibraryVariant) -> str:
-    """Where it came from, as far as that tells it from its neighbours."""
+    """What its name calls the level and where it came from, as far as that tells it from its neighbours."""
     if variant.problem:
         return "cannot be used"
     parts = "" if len(variant.files) == 1 else f"{len(variant.files)} parts"
     made = f"made here from {variant.made_from}" if variant.made_from else ""
     origin = one_line(made or variant.local_name or variant.repository or variant.path.name)
-    return " · ".join(part for part in (origin, parts, "with projector" if variant.projector else "") if part)
+    label = one_line(variant.label) if variant.label != variant.level else ""
+    return " · ".join(part for part in (label, origin, parts, "with projector" if variant.projector else "") if part)
 
 
 def _alignment(column: _Column) -> Qt.AlignmentFlag:
