@@ -71,7 +71,9 @@ def test_a_level_that_is_made_in_a_turn_shows_how_far_it_is_and_esc_stops_it(
         with qtbot.waitSignal(window.controller.turn_finished, timeout=PATIENCE_MS):
             qtbot.keyClick(window.page, Qt.Key.Key_Escape)
         assert window.controller.lanes[0].state is LaneState.STOPPED
-        assert list((tmp_path / "fresh" / "data" / "featherweight").iterdir()) == []
+        # on a quick machine it may have been finished by then: never half a file
+        for left in (tmp_path / "fresh" / "data" / "featherweight").iterdir():
+            assert read_model_file(left).shape.level == "Q8_0"
 
 
 def test_pictures_of_the_window_are_taken_in_both_looks(
