@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.adapters.gguf_file import read_model_file
 from app.bridge.theme import ThemeChoice
 from app.services.comparison.comparison_events import LaneState
 from tests.ui.window_driver import PATIENCE_MS, WindowDriver, open_window
