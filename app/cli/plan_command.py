@@ -1,7 +1,7 @@
 """`weighin plan`: what lanes take in memory before anything is loaded or downloaded, here or on a typed-in machine."""
 
 import argparse
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +61,10 @@ def run(options: argparse.Namespace, _open_window: Any) -> int:
     projector = Path(options.projector).expanduser() if options.projector else None
     sources = [_source(lane, projector) for lane in lanes]
     pools = chosen_pools(options)
+    here, planner = is_this_machine(options), Planner()
     # what this machine's runs taught says nothing of another one
-    speeds = own_speeds() if options.ram is None and options.machine is None else learn_speeds(())
-    planner = Planner()
-    if is_this_machine(options):
+    speeds = own_speeds() if here else learn_speeds(())
+    if here:
         planner = planner.corrected_by(own_reserve_correction())
     with progress_console().status("Asking the engine …"):
         planned = [_planned(planner, lane, source, pools, speeds) for lane, source in zip(lanes, sources, strict=True)]
@@ -100,7 +100,7 @@ def _remote_source(text: str) -> PlanSource:
     from app.services.fit.remote_projectors import remote_projector_bytes
 
     model = open_remote(text)
-    return replace(remote_source(model), projector_bytes=remote_projector_bytes(model.files[0].reference))
+    return remote_source(model, projector_bytes=remote_projector_bytes(model.files[0].reference))
 
 
 def _setting(lane: LaneSpec, source: PlanSource) -> LaneSetting:

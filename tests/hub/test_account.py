@@ -10,6 +10,7 @@ import pytest
 from huggingface_hub import get_token, hf_api
 
 from app.adapters.hub import account
+from app.adapters.hub.server import HubServer
 from app.domain.errors import WeighInError
 from tests.hub.faults import Fault, Kind, Place
 from tests.hub.stand_in import StandInHub
@@ -78,3 +79,15 @@ def test_signing_in_can_be_left_while_the_server_is_silent(hub_of_ada: StandInHu
     with pytest.raises(WeighInError, match="Stopped"):
         account.sign_in(_TOKEN, is_cancelled=lambda: next(asked) > 3)
     assert not token_file.exists()
+
+
+def test_a_token_is_not_sent_over_a_network_unencrypted() -> None:
+    with pytest.raises(WeighInError, match="unencrypted"):
+        account.sign_in(_TOKEN, server=HubServer("http://mirror.example"))
+
+
+def test_a_name_without_end_does_not_fill_the_memory(hub_of_ada: StandInHub) -> None:
+    hub_of_ada.users[_TOKEN] = "a" * (2 << 20)
+    with pytest.raises(WeighInError):
+        account.sign_in(_TOKEN)
+    assert not account.has_token()

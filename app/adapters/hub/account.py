@@ -1,17 +1,16 @@
 """Signing in to Hugging Face with a token, kept by huggingface_hub's own store and nowhere else."""
 
-import logging
 import os
 import re
 from collections.abc import Callable
 from typing import Final
 
 import huggingface_hub
-from huggingface_hub import HfApi, constants
-from huggingface_hub.utils.logging import set_verbosity
 
+from app.adapters.hub.bounded_client import Bounds
 from app.adapters.hub.failures import HubError, HubFailure, offline_mode, told_plainly, unreadable_answer
-from app.adapters.hub.server import HubServer, is_offline
+from app.adapters.hub.hub_api import hub_api
+from app.adapters.hub.server import HubServer, is_offline, is_private_way
 from app.adapters.hub.stoppable import run_stoppable
 from app.domain.errors import WeighInError
 from app.domain.plain_text import one_line
@@ -20,6 +19,7 @@ _LIMIT_S: Final = 30.0
 _TOKEN: Final = re.compile(r"[\x21-\x7e]{8,512}")
 _VARIABLES: Final = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
 _MOST_NAME_CHARACTERS: Final = 60
+_MOST_ANSWER_BYTES: Final = 1 << 20
 _WHAT: Final = "your account"
 
 
@@ -74,19 +74,25 @@ def sign_out() -> None:
 def _ask_name(token: str, server: HubServer, is_cancelled: Callable[[], bool]) -> str:
     if is_offline():
         raise offline_mode(_WHAT)
-    constants.HF_HUB_DISABLE_TELEMETRY = True
-    set_verbosity(logging.ERROR)
+    if not is_private_way(server.address):
+        raise WeighInError(
+            f"{server.name} would be told the token over an unencrypted connection.",
+            advice="Set HF_ENDPOINT to an address that begins with https.",
+        )
+    bounds = Bounds(_WHAT, server, most_bytes=_MOST_ANSWER_BYTES)
 
     def ask() -> str:
-        with told_plainly(_WHAT, server.name):
-            answer = HfApi(endpoint=server.address, library_name="weigh-in").whoami(token=token)
+        with told_plainly(_WHAT, server.name), bounds.hold():
+            answer = hub_api(server).whoami(token=token)
             name = answer.get("name")
             if not isinstance(name, str) or not name:
                 raise unreadable_answer(_WHAT, server.name, "no name")
             return one_line(name)[:_MOST_NAME_CHARACTERS]
 
     try:
-        return run_stoppable(ask, is_cancelled=is_cancelled, limit_s=_LIMIT_S, server=server.name)
+        return run_stoppable(
+            ask, is_cancelled=is_cancelled, limit_s=_LIMIT_S, server=server.name, abandon=bounds.abandon
+        )
     except HubError as error:
         if error.kind in (HubFailure.BAD_TOKEN, HubFailure.NOT_FOUND):
             # the server's own words hold no token, but there is nothing in them that would help either

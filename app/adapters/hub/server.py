@@ -45,7 +45,7 @@ class HubServer:
         It goes neither to another origin nor unencrypted over a network.
         """
         origin = origin_of(address)
-        if origin is None or origin != origin_of(self.address) or not _is_private_way(address):
+        if origin is None or origin != origin_of(self.address) or not is_private_way(address):
             return None
         return huggingface_hub.get_token()
 
@@ -67,7 +67,7 @@ def origin_of(address: str) -> tuple[str, str, int] | None:
     return parts.scheme, host.lower(), port or _PORTS[parts.scheme]
 
 
-def _is_private_way(address: str) -> bool:
+def is_private_way(address: str) -> bool:
     """Encrypted, or not leaving this computer."""
     parts = urlsplit(address)
     if parts.scheme == "https" or parts.hostname == "localhost":

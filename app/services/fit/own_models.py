@@ -4,16 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.adapters.gguf_file import ModelFile, read_model_file
+from app.adapters.gguf_file import read_model_file
 from app.domain.lanes.lane import LaneSettings, context_tokens_for
 from app.domain.machines.memory_pools import MemoryPools
 from app.domain.plan.efficiency import learn_speeds
 from app.domain.plan.forecast import Forecast
 from app.domain.plan.lane_plan import LanePlan, LaneSetting
+from app.domain.plan.plan_source import PlanSource
 from app.services.fit.forecasting import forecast_plan
+from app.services.fit.ledger_view import own_reserve_correction
 from app.services.fit.plan_sources import source_of_file
 from app.services.fit.planning import Planner
-from app.services.fit.recording import key_of_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,14 @@ def plan_own_model(
 ) -> OwnModel:
     """Plan the file at `path`, on demand at no more context than it was made for.
 
-    `here` says that `pools` are this machine's, whose past runs tell of its speed.
+    `here` says that `pools` are this machine's, whose past runs tell of its speed and of how plans have held.
     Blocks for up to a second or two. Raises `WeighInError` where the file cannot be read, `CommandStoppedError` once
     `is_cancelled` answers true.
     """
     file = read_model_file(path)
     source = source_of_file(file)
+    if here:
+        planner = planner.corrected_by(own_reserve_correction())
     trained = file.shape.context_length
     tokens = context_tokens_for(settings, trained)
     if within_trained and trained:
@@ -62,11 +65,11 @@ def plan_own_model(
         trained_tokens=trained,
         plan=plan,
         largest_context_tokens=planner.largest_context(source, plan, pools, is_cancelled=is_cancelled),
-        forecast=_forecast(file, plan, settings, here=here),
+        forecast=_forecast(source, plan, settings, here=here),
     )
 
 
-def _forecast(file: ModelFile, plan: LanePlan, settings: LaneSettings, *, here: bool) -> Forecast | None:
+def _forecast(source: PlanSource, plan: LanePlan, settings: LaneSettings, *, here: bool) -> Forecast | None:
     if here:
-        return forecast_plan(plan, file.shape, file_key=key_of_file(file.parts), threads=settings.threads)
-    return forecast_plan(plan, file.shape, threads=settings.threads, speeds=learn_speeds(()))
+        return forecast_plan(plan, source.shape, file_key=source.file_key, threads=settings.threads)
+    return forecast_plan(plan, source.shape, threads=settings.threads, speeds=learn_speeds(()))

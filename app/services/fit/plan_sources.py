@@ -36,14 +36,13 @@ def source_of_file(file: ModelFile, *, projector: Path | None = None, text_only:
     return PlanSource(parts, file.shape, projector_bytes, file_key=key_of_file(file.parts))
 
 
-def remote_source(model: "RemoteModel", *, projector: "RemoteModel | None" = None) -> PlanSource:
+def remote_source(model: "RemoteModel", *, projector_bytes: int = 0) -> PlanSource:
     """A model on a server, known from its headers."""
-    read = [model, *([projector] if projector else [])]
     return PlanSource(
         parts=tuple(HeaderPart(file.header, file.file_bytes, partial(bytes, file.raw_header)) for file in model.files),
         shape=model.shape,
-        projector_bytes=sum(_weights_bytes(file.header) for each in read[1:] for file in each.files),
-        downloaded_bytes=sum(each.downloaded_bytes for each in read),
+        projector_bytes=projector_bytes,
+        downloaded_bytes=model.downloaded_bytes,
     )
 
 
