@@ -17,7 +17,7 @@ from app.bridge.models.library_controller import LibraryController
 from app.bridge.models.library_folders import LibraryFolders
 from app.bridge.models.library_plans import LibraryPlans
 from app.bridge.theme import ThemeController
-from app.domain.downloads.download import DownloadStatus
+from app.domain.downloads.download import DownloadState, DownloadStatus
 from app.domain.downloads.download_words import download_words, item_name
 from app.domain.errors import WeighInError
 from app.domain.plain_text import one_line
@@ -126,10 +126,17 @@ class LibraryAssembly:
         view.compare_wanted.connect(self.compare_files)
         view.show_wanted.connect(show_in_folder)
         view.find_wanted.connect(lambda: self._page.open_view(FIND))
+        self.library.gone.connect(self._forget_download)
         self.library.scanning_changed.connect(lambda _scanning: self.folders.read())
         header.folders.clicked.connect(self._open_folders)
         self.folders_panel.show_wanted.connect(show_in_folder)
         self.folders.edited.connect(self._look_again)
+
+    def _forget_download(self, path: Path) -> None:
+        """What was got and is deleted now is not here any more: it can be got again."""
+        for status in self._downloads.statuses:
+            if status.state is DownloadState.DONE and status.wanted.target == path:
+                self._downloads.remove(status.number)
 
     def _is_in_lane(self, path: Path) -> bool:
         return any(Path(view.spec.source) == path for view in self._lanes.lanes)

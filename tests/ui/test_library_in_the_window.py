@@ -83,6 +83,20 @@ def test_duplicates_are_found_and_our_copy_can_go(qtbot: QtBot, application: App
     assert not own.exists()
 
 
+def test_a_download_that_is_deleted_is_not_taken_for_here_any_more(qtbot: QtBot, application: Application) -> None:
+    downloads = application.models.downloads
+    downloads.get(wanted("Q8_0"))
+    done(qtbot, application, 1)
+    library = open_library(qtbot, application).library
+    (variant,) = library.variants()
+    with qtbot.waitSignal(library.deleted, timeout=TIMEOUT_MS):
+        library.delete(variant)
+    qtbot.waitUntil(lambda: downloads.statuses == (), timeout=TIMEOUT_MS)
+    downloads.get(wanted("Q8_0"))
+    done(qtbot, application, 1)
+    assert variant.path.is_file()
+
+
 def test_newer_versions_are_asked_for_by_a_click_alone(qtbot: QtBot, application: Application, hub: StandInHub) -> None:
     application.models.downloads.get(wanted("Q8_0"))
     done(qtbot, application, 1)

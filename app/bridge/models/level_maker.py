@@ -14,13 +14,14 @@ from app.services.library.model_folders import models_folder
 
 
 class LevelMaker(QObject):
-    """`offered` carries each level that can be made as its size becomes known, `looked` comes after the last.
+    """`offered` carries a variant and a level that can be made of it as its size becomes known, `looked` comes after
+    the last.
 
     `making_changed` tells that making began, went on to the next level, or ended; `progressed` carries 0 to 1 of one
     level, `made` each level's file. Refuses while `is_busy` answers true, for a turn runs in Compare.
     """
 
-    offered = Signal(object)
+    offered = Signal(object, object)
     looked = Signal()
     making_changed = Signal()
     progressed = Signal(float)
@@ -65,7 +66,7 @@ class LevelMaker(QObject):
         def work(_progress: Progress, is_cancelled: Cancelled) -> None:
             self._room_known.emit(_free_bytes())
             for offer in makeable_levels(variant, is_cancelled=is_cancelled):
-                self.offered.emit(offer)
+                self.offered.emit(variant, offer)
 
         self._looking.ask(work)
 

@@ -27,12 +27,13 @@ class LibraryController(QObject):
     """Nothing is read before `look`. `models_changed` follows each group of variants that was found.
 
     `looked` comes when a look has ended, with a sentence of what was gone or new (empty on the first one), `deleted`
-    with a sentence of what that freed.
+    with a sentence of what that freed, after `gone` with the file.
     """
 
     models_changed = Signal()
     scanning_changed = Signal(bool)
     looked = Signal(str)
+    gone = Signal(object)
     deleted = Signal(str)
     notice = Signal(object)
 
@@ -99,6 +100,7 @@ class LibraryController(QObject):
 
         def gone(freed_bytes: int) -> None:
             self._forget(variant.path)
+            self.gone.emit(variant.path)
             self.deleted.emit(_freed_words(variant, freed_bytes))
             self.look()
 

@@ -47,7 +47,9 @@ class LibraryTree(QAbstractItemModel):
         plans.planned.connect(self._show_plan)
 
     def set_models(self, models: Sequence[LibraryModel]) -> None:
-        """Show other models."""
+        """Show other models; the same ones again change nothing."""
+        if tuple(models) == self._models:
+            return
         self.beginResetModel()
         self._models = tuple(models)
         self._places = {

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
 
 from app.bridge.models.level_maker import LevelMaker
 from app.bridge.theme import ThemeController
+from app.domain.errors import WeighInError
 from app.domain.gguf.quant_words import describe_level
 from app.domain.library.library import LibraryVariant
 from app.domain.library.library_words import counted
@@ -32,6 +33,7 @@ class LevelsDialog(FittedDialog):
         self._maker = maker
         self._variant = variant
         self._boxes: list[tuple[LevelOffer, QCheckBox]] = []
+        self._problem = ""
         self.told = TextLabel("Asking the engine what can be made…", TextRole.MUTED, wraps=True)
         self._grid = QGridLayout()
         self.make = PrimaryButton("Make")
@@ -41,7 +43,8 @@ class LevelsDialog(FittedDialog):
         self.leave.setAutoDefault(False)
         self._lay_out(theme)
         maker.offered.connect(self._add)
-        maker.looked.connect(self._show_chosen)
+        maker.looked.connect(self._show_looked)
+        maker.notice.connect(self._show_problem)
         self.make.clicked.connect(self._hand_over)
         self.leave.clicked.connect(self.reject)
         self.finished.connect(maker.stop_looking)
@@ -70,7 +73,10 @@ class LevelsDialog(FittedDialog):
         buttons.addWidget(self.make)
         column.addLayout(buttons)
 
-    def _add(self, offer: LevelOffer) -> None:
+    def _add(self, variant: LibraryVariant, offer: LevelOffer) -> None:
+        if variant != self._variant:
+            # of the dialog before this one
+            return
         size = "there already" if offer.is_there else bytes_text(offer.size_bytes)
         box = QCheckBox(f"{offer.level}   {size}")
         box.setAccessibleName(f"{offer.level}, {size}")
@@ -98,6 +104,19 @@ class LevelsDialog(FittedDialog):
             )
         elif self._boxes:
             self.told.setText(f"Sizes are the engine's own, told before anything is written.{room}")
+
+    def _show_looked(self) -> None:
+        if self._boxes:
+            self._show_chosen()
+        else:
+            self._show_problem(WeighInError("No level can be made of this file."))
+
+    def _show_problem(self, error: WeighInError) -> None:
+        """In the dialog: notices of the window lie behind it."""
+        if not self._problem:
+            self._problem = error.sentence
+            self.told.set_role(TextRole.ERROR)
+            self.told.setText(self._problem)
 
     def _hand_over(self) -> None:
         chosen = self._chosen()
