@@ -63,8 +63,8 @@ def test_widgets_are_known_to_the_ui_alone() -> None:
     assert offenders == []
 
 
-def test_the_domain_stands_on_the_standard_library_alone() -> None:
-    allowed = {*sys.stdlib_module_names, "app"} - {"os", "time", "subprocess", "socket", "threading"}
+def test_the_domain_stands_on_the_standard_library_and_mathematics_alone() -> None:
+    allowed = {*sys.stdlib_module_names, "app", "numpy"} - {"os", "time", "subprocess", "socket", "threading"}
     foreign = {
         f"{path.name}: {name}"
         for path in _python_files(_APP / "domain")

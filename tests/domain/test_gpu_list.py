@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.domain.machines.gpu_list import gpus_of_machine, is_unified, sensible_memory
 from app.domain.machines.machine import Gpu
-from app.domain.protocol.events import EngineDevice
+from app.domain.protocol.engine_messages import EngineDevice
 
 _GIB = 1 << 30
 _CUDA = EngineDevice("CUDA0", "NVIDIA GeForce RTX 3060", "gpu", "CUDA", 12 * _GIB, 10 * _GIB, "0000:01:00.0")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import WeighInError
-from app.domain.protocol.events import DescribeEngine, EngineDescribed, Quantize, Quantized, WorkerEvent
+from app.domain.protocol.engine_messages import DescribeEngine, EngineDescribed
+from app.domain.protocol.events import Quantize, Quantized, WorkerEvent
 from app.services.machine.engine_check import check_engine, engine_version
 from app.services.machine.machine_report import describe_machine
 from app.services.processes.one_shot import CommandStoppedError, run_one_command

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bridge.theme import ThemeController
-from app.domain.protocol.events import Token, TokenAlternative
+from app.domain.protocol.events import Token
+from app.domain.protocol.token_alternative import TokenAlternative
 from app.ui.widgets.token_tooltip import LaneToken, TokenTooltip, share_text, visible_token
 from tests.builders.pictures import count_colour
 

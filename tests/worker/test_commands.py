@@ -8,11 +8,10 @@ import pytest
 
 from app.domain.lanes.sampling import ChatMessage, Sampling
 from app.domain.protocol import wire
+from app.domain.protocol.engine_messages import DescribeEngine, EngineDescribed
 from app.domain.protocol.events import (
     AnswerFinished,
     Cancel,
-    DescribeEngine,
-    EngineDescribed,
     Failed,
     FailureCode,
     Generate,

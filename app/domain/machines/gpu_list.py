@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from app.domain.machines.machine import Gpu
-from app.domain.protocol.events import EngineDevice
+from app.domain.protocol.engine_messages import EngineDevice
 
 # Far above any machine there is; what lies beyond is a driver's mistake.
 _MOST_BYTES: Final = 1 << 50

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.domain.protocol.events import EngineDescribed
+from app.domain.protocol.engine_messages import EngineDescribed
 
 
 @dataclass(frozen=True, slots=True)

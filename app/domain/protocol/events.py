@@ -3,10 +3,11 @@
 A model process answers `Ready` first. `Load` leads to `LoadProgress`… and `Loaded`; `Generate` to `PromptReady`,
 `PrefillProgress`…, `TokensGenerated`… and `AnswerFinished`; `Unload` to `Unloaded`; `Quantize` to
 `QuantizeProgress`… and `Quantized`; `DryRun` to `DryRunDone`; `DescribeEngine` to `EngineDescribed`;
-`MeasureBandwidth` to `BandwidthMeasured`. Any of them may end in `Failed` instead, after which the process takes
-further commands. `Cancel` ends the command under way: a `Generate` ends with `AnswerFinished(stop_reason=cancelled)`,
-the others with `Failed(code=cancelled)`. The end of the process's standard input ends the process. All times are
-seconds.
+`MeasureBandwidth` to `BandwidthMeasured`; `TokenizeText` to `TextTokenized`, `TokenizeConversation` to
+`ConversationTokenized`, `ScoreWindow` to `WindowProgress`… and `WindowScored`. Any of them may end in `Failed`
+instead, after which the process takes further commands. `Cancel` ends the command under way: a `Generate` ends with
+`AnswerFinished(stop_reason=cancelled)`, the others with `Failed(code=cancelled)`. The end of the process's standard
+input ends the process. All times are seconds.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,17 @@ from app.domain.lanes.sampling import ChatMessage, Sampling
 from app.domain.protocol import wire
 from app.domain.protocol.bandwidth_messages import BandwidthMeasured, MeasureBandwidth
 from app.domain.protocol.dry_run_messages import DryRun, DryRunDone, EngineBuffer
+from app.domain.protocol.engine_messages import DescribeEngine, EngineDescribed
+from app.domain.protocol.scoring_messages import (
+    ConversationTokenized,
+    ScoreWindow,
+    TextTokenized,
+    TokenizeConversation,
+    TokenizeText,
+    WindowProgress,
+    WindowScored,
+)
+from app.domain.protocol.token_alternative import TokenAlternative
 
 
 class StopReason(StrEnum):
@@ -39,6 +51,7 @@ class FailureCode(StrEnum):
     EMPTY_PROMPT = "empty prompt"
     PROMPT_TOO_LONG = "prompt too long"
     TEMPLATE_FAILED = "template failed"
+    OTHER_VOCABULARY = "other vocabulary"
     DISK_FULL = "disk full"
     BAD_COMMAND = "bad command"
     ENGINE = "engine"
@@ -94,11 +107,6 @@ class Quantize:
     dry_run: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DescribeEngine:
-    """List what the engine can compute on; may take a second and some memory on a GPU."""
-
-
 # Events
 
 
@@ -149,15 +157,6 @@ class PrefillProgress:
     turn: int
     evaluated_tokens: int
     total_tokens: int
-
-
-@dataclass(frozen=True, slots=True)
-class TokenAlternative:
-    """A token that could have been chosen; `logprob` is the natural logarithm of its probability."""
-
-    token_id: int
-    text: str
-    logprob: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,32 +222,6 @@ class Quantized:
 
 
 @dataclass(frozen=True, slots=True)
-class EngineDevice:
-    """A device that the engine can compute on. `kind` is cpu, gpu, integrated gpu or accelerator.
-
-    Memory is `None` if unknown, and so is `device_id`: the address on the PCI bus, such as 0000:01:00.0.
-    """
-
-    name: str
-    description: str
-    kind: str
-    backend: str
-    total_bytes: int | None
-    free_bytes: int | None
-    device_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EngineDescribed:
-    """Versions and devices of the engine; `system_info` is llama.cpp's own line of instruction sets."""
-
-    version: str
-    system_info: str
-    gpu_offload: bool
-    devices: tuple[EngineDevice, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Failed:
     """The command under way ended without its result; the sentences are for the user."""
 
@@ -258,7 +231,19 @@ class Failed:
     details: str = ""
 
 
-Command = Load | Generate | Cancel | Unload | Quantize | DryRun | DescribeEngine | MeasureBandwidth
+Command = (
+    Load
+    | Generate
+    | Cancel
+    | Unload
+    | Quantize
+    | DryRun
+    | DescribeEngine
+    | MeasureBandwidth
+    | TokenizeText
+    | TokenizeConversation
+    | ScoreWindow
+)
 WorkerEvent = (
     Ready
     | LoadProgress
@@ -273,6 +258,10 @@ WorkerEvent = (
     | DryRunDone
     | EngineDescribed
     | BandwidthMeasured
+    | TextTokenized
+    | ConversationTokenized
+    | WindowProgress
+    | WindowScored
     | Failed
 )
 

@@ -14,7 +14,7 @@ from app.domain.errors import WeighInError
 from app.domain.machines.gpu_list import gpus_of_machine, is_unified
 from app.domain.machines.machine import Disk, EngineFacts, Gpu, Machine, Processor
 from app.domain.machines.machine_notes import machine_notes
-from app.domain.protocol.events import DescribeEngine, EngineDescribed
+from app.domain.protocol.engine_messages import DescribeEngine, EngineDescribed
 from app.services.machine.bandwidth import stored_bandwidth
 from app.services.machine.guarded_probe import PROBE_LIMIT_S, GuardedProbe
 from app.services.processes.one_shot import CommandStoppedError, run_one_command

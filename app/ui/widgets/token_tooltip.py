@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QWidget
 
 from app.bridge.theme import ThemeController
-from app.domain.protocol.events import Token, TokenAlternative
+from app.domain.protocol.events import Token
+from app.domain.protocol.token_alternative import TokenAlternative
 
 _PADDING_PX: Final = 11
 _BAR_PX: Final = 84

@@ -6,7 +6,7 @@ from typing import Final
 
 import llama_cpp.llama_cpp as engine
 
-from app.domain.protocol.events import EngineDescribed, EngineDevice
+from app.domain.protocol.engine_messages import EngineDescribed, EngineDevice
 from app.worker.engine.engine_libraries import ggml_function
 
 # enum ggml_backend_dev_type; what is not listed (groups of devices) is left out

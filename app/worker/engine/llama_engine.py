@@ -4,7 +4,8 @@ import llama_cpp.llama_cpp as engine
 
 from app.domain.protocol.bandwidth_messages import MeasureBandwidth
 from app.domain.protocol.dry_run_messages import DryRun
-from app.domain.protocol.events import DescribeEngine, FailureCode, Generate, Load, Quantize, Unload, Unloaded
+from app.domain.protocol.engine_messages import DescribeEngine
+from app.domain.protocol.events import FailureCode, Generate, Load, Quantize, Unload, Unloaded
 from app.worker.engine.bandwidth import measure_bandwidth
 from app.worker.engine.devices import describe_engine
 from app.worker.engine.dry_run import dry_run

@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from app.domain.protocol.events import Token, TokenAlternative, TokensGenerated, WorkerEvent
+from app.domain.protocol.events import Token, TokensGenerated, WorkerEvent
+from app.domain.protocol.token_alternative import TokenAlternative
 from app.worker.engine.token_probabilities import Chosen, Probability, ProbabilityTable, Scores
 from app.worker.engine.token_text import StreamingText, TokenTexts
 

@@ -10,11 +10,9 @@ from typing import Final, NoReturn
 
 from app.domain.protocol.bandwidth_messages import BandwidthMeasured, MeasureBandwidth
 from app.domain.protocol.dry_run_messages import EngineBuffer
+from app.domain.protocol.engine_messages import DescribeEngine, EngineDescribed, EngineDevice
 from app.domain.protocol.events import (
     AnswerFinished,
-    DescribeEngine,
-    EngineDescribed,
-    EngineDevice,
     FailureCode,
     Generate,
     Load,
@@ -27,11 +25,11 @@ from app.domain.protocol.events import (
     QuantizeProgress,
     StopReason,
     Token,
-    TokenAlternative,
     TokensGenerated,
     Unload,
     Unloaded,
 )
+from app.domain.protocol.token_alternative import TokenAlternative
 from app.worker.engine.abort_flag import AbortFlag
 from app.worker.fake.fake_script import FakeScript, parse_script
 from app.worker.protocol.command_loop import Handlers, Job, serve

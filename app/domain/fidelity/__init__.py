@@ -1,0 +1,1 @@
+"""How much a lane loses against the reference: figures of scored tokens, and what they amount to."""

@@ -1,0 +1,1 @@
+"""Measuring what lanes lose against a reference over a text."""

@@ -1,0 +1,1 @@
+"""Running a set of prompts over lanes, unattended."""
