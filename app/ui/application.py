@@ -32,6 +32,7 @@ from app.ui.pages.compare.page import ComparePage
 from app.ui.widgets.notice_bar import Notice, NoticeTone
 
 if TYPE_CHECKING:
+    from app.ui.fidelity_assembly import FidelityAssembly
     from app.ui.models_assembly import ModelsAssembly
 
 _log = logging.getLogger(__name__)
@@ -88,6 +89,9 @@ class Application:
         self.fit = FitAssembly(
             self.window, self.page, self.controller, self.theme, self.settings, worker_command=worker_command
         )
+        self._fidelity: FidelityAssembly | None = None
+        self._fidelity_place = LatePage()
+        self.window.add_page("fidelity", "Fidelity", self._fidelity_place)
         self.memory = LiveMemory(self.window)
         self.garbage = GarbageKeeper(lambda: self.controller.running, self.window)
         self.startup = Startup(self.settings.engine_checked, self.window)
@@ -113,6 +117,23 @@ class Application:
             )
         return self._models
 
+    @property
+    def fidelity(self) -> "FidelityAssembly":
+        """The Fidelity page with what belongs to it, late as well."""
+        if self._fidelity is None:
+            from app.ui.fidelity_assembly import FidelityAssembly
+
+            self._fidelity = FidelityAssembly(
+                self.window,
+                self._fidelity_place,
+                self.page,
+                self.controller,
+                self.theme,
+                self.settings,
+                worker_command=self._worker_command,
+            )
+        return self._fidelity
+
     def start(self) -> None:
         """What waits until the window is painted: charts, live figures, the engine's check, the demo's turn."""
         QTimer.singleShot(0, self._after_first_paint)
@@ -121,6 +142,8 @@ class Application:
         """End every process and remember what the user chose."""
         self.memory.stop()
         self.startup.close()
+        if self._fidelity is not None:
+            self._fidelity.close()
         if self._models is not None:
             self._models.close()
         self.fit.close()
@@ -147,6 +170,7 @@ class Application:
         window.files_dropped.connect(self.fit.take_files)
         self._models_place.needed.connect(lambda: self.models)
         self.page.notice.connect(window.notices.show_notice)
+        self._fidelity_place.needed.connect(lambda: self.fidelity)
         self.controller.notice.connect(self.show_error)
         self.memory.sampled.connect(window.status_strip.set_memory)
         self.memory.processor_sampled.connect(window.status_strip.set_processor)
@@ -182,6 +206,8 @@ class Application:
         kept = self.fit.remembered(self.page.remembered(self.settings))
         if self._models is not None:
             kept = self._models.remembered(kept)
+        if self._fidelity is not None:
+            kept = self._fidelity.remembered(kept)
         lanes = tuple(format_lane(view.spec) for view in self.controller.lanes)
         chosen = replace(kept, theme=self.theme.choice.value, text_scale=self.theme.text_scale, lanes=lanes)
         self.settings = with_saved_folders(chosen)

@@ -4,10 +4,12 @@ import queue
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from app.adapters.probes.processor import read_processor
+from app.bridge.busy import Busy
 from app.bridge.compare.differences import DifferenceFinder
 from app.bridge.compare.exporting import Exportable, export_comparison
 from app.bridge.compare.lane_feed import LaneFeed
@@ -28,9 +30,14 @@ from app.services.comparison.comparison_events import (
 from app.services.comparison.lane_models import LaneModel, prepare_lane
 from app.services.comparison.turn_request import TurnRequest
 
+_TURN: Final = "A turn on the Compare page"
+
 
 class CompareController(LaneFeed):
-    """The first lane is the reference. Signals come in the order of events, at most 30 batches a second."""
+    """The first lane is the reference. Signals come in the order of events, at most 30 batches a second.
+
+    A turn holds `busy`, and is refused while somebody else holds it.
+    """
 
     lanes_changed = Signal()
     turn_prepared = Signal(str)
@@ -50,6 +57,7 @@ class CompareController(LaneFeed):
         events: queue.SimpleQueue[ComparisonEvent] = queue.SimpleQueue()
         self._comparison = Comparison((), events, worker_command=worker_command)
         self._tasks = Tasks(self)
+        self.busy = Busy(self)
         self.differences = DifferenceFinder(self)
         self._last_request: TurnRequest | None = None
         self._pump = EventPump(events, self)
@@ -148,6 +156,9 @@ class CompareController(LaneFeed):
     def run(self, request: TurnRequest) -> None:
         """Start a turn; what happens comes as signals."""
         if self._running or not self._views:
+            return
+        if not self.busy.hold(_TURN):
+            self.notice.emit(WeighInError(self.busy.sentence))
             return
         self._running = True
         self._last_request = request
@@ -259,4 +270,5 @@ class CompareController(LaneFeed):
     def _end_turn(self) -> None:
         self._running = False
         self._pump.stop()
+        self.busy.release(_TURN)
         self.turn_finished.emit()

@@ -1,0 +1,83 @@
+"""The Fidelity page: several views of how much is lost, of which one is open."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.ui.widgets.segmented_control import SegmentedControl
+from app.ui.widgets.text_label import TextLabel, TextRole
+
+
+class FidelityPage(QWidget):
+    """Views are added by `add_view`; the first one is open.
+
+    `view_changed` carries the key of the view that was opened; `opened` comes with every time that the page is shown.
+    """
+
+    view_changed = Signal(str)
+    opened = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Fidelity")
+        self._titles: dict[str, str] = {}
+        self._views: dict[str, QWidget] = {}
+        self.views: SegmentedControl | None = None
+        self._stack = QStackedWidget()
+        self._head = QHBoxLayout()
+        self._lay_out()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.opened.emit()
+
+    @property
+    def view(self) -> str:
+        """The key of the view that is open; empty while there is none."""
+        shown = self._stack.currentWidget()
+        return next((key for key, widget in self._views.items() if widget is shown), "")
+
+    def add_view(self, key: str, title: str, widget: QWidget) -> None:
+        """Add a view behind those that are there; a single one needs no choice."""
+        self._titles[key] = title
+        self._views[key] = widget
+        self._stack.addWidget(widget)
+        self._offer_views()
+
+    def open_view(self, key: str) -> None:
+        """Open the view of `key`."""
+        if self.views is not None:
+            self.views.set_value(key)
+        self._stack.setCurrentWidget(self._views[key])
+        self.view_changed.emit(key)
+
+    def add_to_head(self, widget: QWidget) -> None:
+        """Place a control at the right of the head."""
+        self._head.addWidget(widget)
+
+    def _offer_views(self) -> None:
+        if len(self._titles) < 2:
+            return
+        open_view = self.view
+        offered = SegmentedControl(list(self._titles.items()), "Ways to see how much is lost")
+        offered.setObjectName("fidelity_views")
+        offered.set_value(open_view)
+        offered.value_changed.connect(self.open_view)
+        if self.views is None:
+            self._head.insertWidget(1, offered)
+        else:
+            self._head.replaceWidget(self.views, offered)
+            self.views.deleteLater()
+        self.views = offered
+
+    def _lay_out(self) -> None:
+        self._head.setContentsMargins(0, 0, 0, 0)
+        self._head.setSpacing(14)
+        self._head.addWidget(TextLabel("Fidelity", TextRole.TITLE))
+        self._head.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 12, 18, 12)
+        column.setSpacing(10)
+        column.addLayout(self._head)
+        column.addWidget(self._stack, 1)
