@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.protocol.bandwidth_messages import BandwidthMeasured, MeasureBandwidth
 from app.domain.protocol.events import Loaded, LoadProgress, PromptReady, Ready, TokensGenerated
 from app.domain.protocol.outcome import OutcomeKind
+from app.services.comparison.lane_runner import LaneEnded
 from tests.services.fakes import LOAD, children, eventually, fake, question, runner
 from tests.services.lane_driver import Noted, closed, how_loading_ends
 
@@ -192,3 +194,19 @@ def test_events_come_in_the_order_of_the_protocol() -> None:
         lane.answer(question())
     kinds = [type(event) for event in noted.events]
     assert kinds.index(Ready) < kinds.index(LoadProgress) < kinds.index(Loaded) < kinds.index(PromptReady)
+
+
+def test_what_else_a_loaded_model_is_asked_comes_back_and_a_death_meanwhile_names_it() -> None:
+    question_of_memory = MeasureBandwidth(buffer_bytes=1000, seconds=0.01, threads=1)
+    with closed(runner(fake())) as lane:
+        with pytest.raises(LaneEnded) as refused:
+            lane.ask(question_of_memory, BandwidthMeasured, doing="while measuring")
+        assert refused.value.outcome.kind is OutcomeKind.NEVER_STARTED
+        lane.load(LOAD)
+        assert lane.ask(question_of_memory, BandwidthMeasured, doing="while measuring").read_bytes == 1000
+    with closed(runner(fake("--die-with", "SIGSEGV", "--die-in", "decode"))) as lane:
+        lane.load(LOAD)
+        with pytest.raises(LaneEnded) as ended:
+            lane.ask(question_of_memory, BandwidthMeasured, doing="while measuring")
+        assert "while measuring" in ended.value.outcome.message
+        assert not children()

@@ -40,6 +40,7 @@ _CANCEL_GRACE_S: Final = 2.0
 _KILL_S: Final = 5.0
 # Without an event and without a sign of life for so long, a model process is taken for hung.
 HUNG_AFTER_S: Final = 30.0
+_NO_MODEL: Final = Outcome(OutcomeKind.NEVER_STARTED, message="No model is loaded.")
 
 
 class LaneEnded(Exception):  # noqa: N818 - an end, not always an error
@@ -51,7 +52,7 @@ class LaneEnded(Exception):  # noqa: N818 - an end, not always an error
 
 
 class LaneRunner:
-    """Owns at most one model process. `on_event` gets its events on the calling thread of `load` and `answer`.
+    """Owns at most one model process. `on_event` gets its events on the calling thread of `load`, `answer` and `ask`.
 
     `cancel`, `detach` and `close` may be called from other threads; everything else from one thread at a time.
     """
@@ -114,9 +115,7 @@ class LaneRunner:
         turn = AnswerUnderWay(prompt=generate.messages[-1].content)
         worker, memory, loaded = self._worker, self.memory, self._loaded
         if worker is None or not worker.alive or loaded is None:
-            return turn.ended(
-                Outcome(OutcomeKind.NEVER_STARTED, message="No model is loaded."), loaded=None, memory=None
-            )
+            return turn.ended(_NO_MODEL, loaded=None, memory=None)
         worker.doing = "while reading the prompt"
         self._send(worker, generate)
         try:
@@ -129,6 +128,26 @@ class LaneRunner:
         if not worker.alive:
             self.unload()
         return turn.ended(outcome, loaded=loaded, memory=memory)
+
+    def ask(self, command: Command, result_type: type[Result], *, doing: str) -> Result:
+        """Send a command to the process of the loaded model and return its result.
+
+        `doing` completes the sentence if the process dies ("while scoring"). Raises `LaneEnded`: the process is gone
+        then, unless the command alone failed or was cancelled.
+        """
+        worker = self._worker
+        if worker is None or not worker.alive or self._loaded is None:
+            raise LaneEnded(_NO_MODEL)
+        worker.doing = doing
+        self._send(worker, command)
+        try:
+            result = self._await(result_type)
+        except LaneEnded:
+            if not worker.alive:
+                self.unload()
+            raise
+        worker.doing = "while idle"
+        return result
 
     def cancel(self) -> None:
         """End what is under way; the process and its model stay, if it obeys. Never blocks."""
