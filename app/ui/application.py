@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.adapters.logs import start_log
 from app.adapters.paths import config_folder, log_folder
-from app.adapters.settings import Settings, load_settings, save_settings
+from app.adapters.settings import Settings, read_settings, save_settings
 from app.bridge.compare.compare_controller import CompareController
 from app.bridge.compare.live_memory import LiveMemory
 from app.bridge.compare.startup import Startup
@@ -162,7 +162,9 @@ class Application:
         except WeighInError as error:
             self._forgetful = WeighInError(f"Nothing will be remembered: {error.message}", advice=error.advice)
             return Settings()
-        return load_settings(self._settings_path)
+        found = read_settings(self._settings_path)
+        self._forgetful = found.problem
+        return found.settings
 
     def _wire(self) -> None:
         window = self.window
@@ -213,7 +215,7 @@ class Application:
         self.settings = with_saved_folders(chosen)
         try:
             save_settings(self._settings_path, self.settings)
-        except OSError as error:
+        except (OSError, WeighInError) as error:
             _log.warning("settings could not be saved: %s", error)
 
 
