@@ -39,6 +39,10 @@ class Fields:
             raise self._wrong(name, "a list of texts")
         return value
 
+    def texts_if_there(self, name: str) -> list[str]:
+        """Nothing where an older version of the document has no such field."""
+        return self.texts(name) if name in self._document else []
+
     def whole(self, name: str, *, least: int = 0) -> int:
         value = self._value(name)
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= _LARGEST:

@@ -62,6 +62,42 @@ def test_a_pair_is_ready_once_both_are_there_in_the_order_asked_for(
     assert len(downloads.statuses) == 2, "what is there is not asked for again"
 
 
+@pytest.mark.usefixtures("sample_hub")
+def test_a_pair_is_still_one_after_a_restart(qtbot: QtBot, tmp_path: Path) -> None:
+    downloads = DownloadsController()
+    large, small = wanted_of(_REPOSITORY, tmp_path), wanted_of(_REPOSITORY, tmp_path, (PROJECTOR,))
+    downloads.set_most_at_once(1)
+    downloads.set_limit(SLOW_BYTES_PER_S)
+    downloads.get_pair(large, small)
+    qtbot.waitUntil(lambda: len(downloads.statuses) == 2, timeout=TIMEOUT_MS)
+    downloads.pause(downloads.statuses[0].number)
+    qtbot.waitUntil(lambda: downloads.statuses[0].state is DownloadState.PAUSED, timeout=TIMEOUT_MS)
+    downloads.set_limit(None)
+    qtbot.waitUntil(lambda: downloads.statuses[1].state is DownloadState.DONE, timeout=TIMEOUT_MS)
+    close(downloads)
+    another = DownloadsController()
+    another.start()
+    paused = until(qtbot, another, lambda each: each.state is DownloadState.PAUSED)
+    with qtbot.waitSignal(another.ready_to_compare, timeout=TIMEOUT_MS) as ready:
+        another.resume(paused.number)
+    assert ready.args == [[large.target, small.target]]
+    close(another)
+
+
+def test_a_second_window_says_that_what_it_is_asked_for_is_forgotten(
+    qtbot: QtBot, downloads: DownloadsController, tmp_path: Path
+) -> None:
+    downloads.start()
+    downloads.get(wanted_of(_REPOSITORY, tmp_path))
+    all_in(qtbot, downloads, DownloadState.DONE)
+    assert downloads.not_kept == ""
+    second = DownloadsController()
+    second.get(wanted_of(_REPOSITORY, tmp_path, PARTS))
+    all_in(qtbot, second, DownloadState.DONE)
+    assert "forgotten" in second.not_kept
+    close(second)
+
+
 def test_a_pair_of_which_one_was_given_up_is_never_ready(
     qtbot: QtBot, downloads: DownloadsController, tmp_path: Path
 ) -> None:

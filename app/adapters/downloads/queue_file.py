@@ -18,6 +18,7 @@ _log = logging.getLogger(__name__)
 
 _VERSION: Final = 1
 _MOST_BYTES: Final = 64 << 20
+_FORGOTTEN: Final = "what you ask for here is forgotten when this one is closed; what was received stays."
 # How an item goes on at the next start.
 _GOES_ON_AS: Final = {
     DownloadState.CHECKING: DownloadState.WAITING,
@@ -27,25 +28,35 @@ _GOES_ON_AS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class QueueEntry:
-    """An item as it is kept: WAITING, PAUSED or FAILED with its `problem`; `made` are paths of its finished files."""
+    """An item as it is kept: WAITING, PAUSED or FAILED with its `problem`; `made` are paths of its finished files.
+
+    `compare` are the files, this item's among them, that are to be compared once all are there.
+    """
 
     wanted: WantedDownload
     state: DownloadState
     problem: str = ""
     made: tuple[str, ...] = ()
+    compare: tuple[Path, ...] = ()
 
 
 class QueueFile:
-    """To be closed. Where another copy of the app owns the file, `is_owned` is false and nothing is read or written."""
+    """To be closed. Where `not_kept` has a sentence, nothing is read or written: another copy of the app owns the file,
+    or its folder cannot be written."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock: FileLock | None = None
+        self.not_kept = ""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._lock = FileLock.taken(path.with_name(path.name + ".lock"))
         except OSError as error:
             _log.warning("the queue of downloads is not kept: %s", error)
+            self.not_kept = f"The list of downloads cannot be kept in {path.parent}: {_FORGOTTEN}"
+        else:
+            if self._lock is None:
+                self.not_kept = f"Another window of Weigh-In keeps the list of downloads: {_FORGOTTEN}"
 
     @staticmethod
     def own() -> "QueueFile":
@@ -97,6 +108,7 @@ def _item(entry: QueueEntry) -> dict[str, Any]:
         "state": _GOES_ON_AS.get(entry.state, entry.state).value,
         "problem": entry.problem or None,
         "made": list(entry.made),
+        "compare": [str(path) for path in entry.compare],
         "files": [{"path": file.path, "size_bytes": file.size_bytes, "sha256": file.sha256} for file in wanted.files],
     }
 
@@ -122,5 +134,9 @@ def _entry(fields: Fields) -> QueueEntry:
     )
     state = DownloadState(fields.text("state"))
     return QueueEntry(
-        wanted, _GOES_ON_AS.get(state, state), fields.text_or_none("problem") or "", tuple(fields.texts("made"))
+        wanted,
+        _GOES_ON_AS.get(state, state),
+        fields.text_or_none("problem") or "",
+        tuple(fields.texts("made")),
+        tuple(Path(each) for each in fields.texts_if_there("compare")),
     )

@@ -45,7 +45,7 @@ class DownloadsController(QObject):
         self._limit_bytes_per_s = limit_bytes_per_s
         self._downloads: Downloads | None = None
         self._statuses: tuple[DownloadStatus, ...] = ()
-        self._pairs: list[tuple[int, ...]] = []
+        self._offered: set[tuple[Path, ...]] = set()
         self._tasks = Tasks(self, threads=1)
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
@@ -65,6 +65,11 @@ class DownloadsController(QObject):
         """All downloads together; `None` for as fast as the line is."""
         return self._limit_bytes_per_s
 
+    @property
+    def not_kept(self) -> str:
+        """Why what is asked for is forgotten when the window closes; empty where it is not, or not known yet."""
+        return self._downloads.not_kept if self._downloads is not None else ""
+
     def status_of(self, key: str) -> DownloadStatus | None:
         """The download whose `WantedDownload.key` this is."""
         return next((status for status in self._statuses if status.wanted.key == key), None)
@@ -81,10 +86,14 @@ class DownloadsController(QObject):
     def get_pair(self, first: WantedDownload, second: WantedDownload) -> None:
         """Get two variants to compare, the more precise one first."""
 
-        def both(downloads: "Downloads") -> tuple[int, ...]:
-            return tuple(downloads.add(wanted) for wanted in (first, second))
+        pair = (first.target, second.target)
+        self._offered.discard(pair)
 
-        self._do(both, then=self._pairs.append)
+        def both(downloads: "Downloads") -> None:
+            for wanted in (first, second):
+                downloads.add(wanted, pair)
+
+        self._do(both, then=lambda _result: self._tell_pair(pair))
 
     def pause(self, number: int) -> None:
         """Stop it; what is there stays."""
@@ -128,9 +137,9 @@ class DownloadsController(QObject):
                 continue
             if status.state is DownloadState.DONE:
                 self.arrived.emit(status)
+                self._tell_pair(status.compare)
             elif status.state is DownloadState.FAILED:
                 self.failed.emit(status)
-        self._tell_pairs()
 
     def close(self) -> None:
         """Call once, when the window closes; what is not complete goes on at the next start."""
@@ -148,9 +157,8 @@ class DownloadsController(QObject):
     ) -> None:
         def done(result: tuple["Downloads", Any]) -> None:
             self._downloads = result[0]
-            then(result[1])
             self.look()
-            self._tell_pairs()
+            then(result[1])
 
         def failed(error: WeighInError) -> None:
             if tells:
@@ -173,17 +181,13 @@ class DownloadsController(QObject):
         elif not moving:
             self._timer.stop()
 
-    def _tell_pairs(self) -> None:
-        by_number = {status.number: status for status in self._statuses}
-        for pair in list(self._pairs):
-            found = [by_number.get(number) for number in pair]
-            here = [each for each in found if each is not None]
-            if len(here) < len(pair):
-                # one of them was taken off the list
-                self._pairs.remove(pair)
-            elif all(each.state is DownloadState.DONE for each in here):
-                self._pairs.remove(pair)
-                self.ready_to_compare.emit(targets_of(here))
+    def _tell_pair(self, pair: tuple[Path, ...]) -> None:
+        """Once both are there; one of them may have come before the window was opened."""
+        waited_for = {status.wanted.target for status in self._statuses if status.state is not DownloadState.DONE}
+        is_new = bool(pair) and pair not in self._offered
+        if is_new and not waited_for.intersection(pair) and all(path.is_file() for path in pair):
+            self._offered.add(pair)
+            self.ready_to_compare.emit(list(pair))
 
 
 def targets_of(statuses: Sequence[DownloadStatus]) -> list[Path]:
@@ -192,7 +196,7 @@ def targets_of(statuses: Sequence[DownloadStatus]) -> list[Path]:
 
 
 def _open_own_downloads() -> "Downloads":
-    # the client of Hugging Face takes a second to import
+    # the queue's file is read and its lock taken only when somebody asks
     from app.services.downloads.downloads import Downloads
 
     return Downloads()

@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.adapters.downloads.queue_file import QueueEntry, QueueFile
@@ -55,26 +56,28 @@ class Downloads:
         self._go_on()
 
     @property
-    def is_kept(self) -> bool:
-        """Whether the queue outlives this copy of the app; not where another copy is open, which keeps its own."""
-        return self._queue.is_owned
+    def not_kept(self) -> str:
+        """Why the queue does not outlive this copy of the app, a sentence; empty where it does."""
+        return self._queue.not_kept
 
-    def add(self, wanted: WantedDownload) -> int:
+    def add(self, wanted: WantedDownload, compare: tuple[Path, ...] = ()) -> int:
         """Put it at the end of the queue; returns its number, the one it has already if it is there.
 
-        Raises `WeighInError` for names that nobody should write, and where the disk has no room for it.
+        `compare` are the files that are to be compared once all are there, its own among them. Raises `WeighInError`
+        for names that nobody should write, and where the disk has no room for it.
         """
         check_wanted(wanted)
         with self._adding:
             known = self._known(wanted)
             if known is not None:
+                known.compare = compare or known.compare
                 if not known.is_in_place:
                     self.resume(known.number)
                 return known.number
             with self._changed:
                 queued = [item.wanted for item in self._items if item.state is not DownloadState.DONE]
             check_room(wanted, queued)
-            item = self._append(QueueEntry(wanted, DownloadState.WAITING))
+            item = self._append(QueueEntry(wanted, DownloadState.WAITING, compare=compare))
         self._save()
         self._go_on()
         return item.number
@@ -188,7 +191,15 @@ class Downloads:
         progress = progress_on_disk(entry.wanted)
         with self._changed:
             self._last_number += 1
-            item = QueuedItem(self._last_number, entry.wanted, entry.state, progress, entry.problem, set(entry.made))
+            item = QueuedItem(
+                self._last_number,
+                entry.wanted,
+                entry.state,
+                progress,
+                entry.problem,
+                set(entry.made),
+                entry.compare,
+            )
             self._items.append(item)
             return item
 

@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from app.adapters.downloads.partial_file import present_bytes
 from app.adapters.downloads.queue_file import QueueEntry
@@ -13,7 +14,7 @@ from app.services.downloads.progress import DownloadProgress
 class QueuedItem:
     """`stop` is there while a thread works on it, which may wind down already.
 
-    `made` are paths of files that are in their places because of it.
+    `made` are paths of files that are in their places because of it; `compare` is as in `QueueEntry`.
     """
 
     number: int
@@ -22,6 +23,7 @@ class QueuedItem:
     progress: DownloadProgress
     problem: str = ""
     made: set[str] = field(default_factory=set)
+    compare: tuple[Path, ...] = ()
     stop: threading.Event | None = None
     is_removed: bool = False
 
@@ -44,7 +46,9 @@ class QueuedItem:
         is_done = self.state is DownloadState.DONE
         received_bytes = self.wanted.total_bytes if is_done else self.progress.received_bytes
         if not self.is_moving:
-            return DownloadStatus(self.number, self.wanted, self.state, received_bytes, problem=self.problem)
+            return DownloadStatus(
+                self.number, self.wanted, self.state, received_bytes, problem=self.problem, compare=self.compare
+            )
         rate, left = self.progress.pace(self.wanted.total_bytes)
         return DownloadStatus(
             self.number,
@@ -54,11 +58,12 @@ class QueuedItem:
             rate_bytes_per_s=rate,
             left_s=left,
             problem=self.progress.trouble,
+            compare=self.compare,
         )
 
     def entry(self) -> QueueEntry:
         """As it is kept for the next start."""
-        return QueueEntry(self.wanted, self.state, self.problem, tuple(sorted(self.made)))
+        return QueueEntry(self.wanted, self.state, self.problem, tuple(sorted(self.made)), self.compare)
 
 
 def progress_on_disk(wanted: WantedDownload) -> DownloadProgress:

@@ -53,6 +53,8 @@ class DownloadsCard(Card):
         self.settings_button = IconButton(theme, "settings", "How many at once, and how fast")
         self.settings_button.setObjectName("downloads_settings")
         self.settings = DownloadSettings(controller, self)
+        self.forgetful = TextLabel("", TextRole.MUTED)
+        self.forgetful.setWordWrap(True)
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)
         self._scroll = FittingScrollArea(self._list, least_lines=_MOST_LINES)
@@ -92,6 +94,7 @@ class DownloadsCard(Card):
         for button in (self.clear, self.compare, self.settings_button):
             head.addWidget(button)
         self.content.addLayout(head)
+        self.content.addWidget(self.forgetful)
         self.content.addWidget(self._scroll)
 
     def _connect(self) -> None:
@@ -116,6 +119,8 @@ class DownloadsCard(Card):
         self._pair = targets_of(_comparable(done))
         self.compare.setVisible(bool(self._pair))
         self.clear.setVisible(bool(done))
+        self.forgetful.setText(self._controller.not_kept)
+        self.forgetful.setVisible(bool(unfinished) and bool(self._controller.not_kept))
         self.setVisible(bool(statuses))
 
     def _bring_in_line(self, statuses: tuple[DownloadStatus, ...]) -> None:
