@@ -75,7 +75,12 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Generate:
-    """Answer a conversation whose last message is the user's."""
+    """Answer a conversation whose last message is the user's.
+
+    With `given_tokens` the answer has begun with them already and goes on from there: they are read with the prompt,
+    and neither sent back nor counted as generated. `given_text` is what they amount to: a model to which they are
+    another text refuses.
+    """
 
     turn: int
     messages: tuple[ChatMessage, ...]
@@ -83,6 +88,8 @@ class Generate:
     threads: int = 1
     alternatives: int = 5
     reuse_prefix: bool = True
+    given_tokens: tuple[int, ...] = ()
+    given_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from app.domain.protocol.events import (
 )
 from app.worker.engine.engine_log import EngineLog
 from app.worker.engine.evaluation import Aborted, Evaluator
+from app.worker.engine.given_answer import text_so_far
 from app.worker.engine.model import LoadedModel
 from app.worker.engine.token_batches import TokenBatches
 from app.worker.engine.token_choice import TokenChoice
@@ -50,13 +51,14 @@ def generate(loaded: LoadedModel, command: Generate, job: Job, log: EngineLog) -
     """Answer `command`, ending with `AnswerFinished`. Raises `CommandFailure`."""
     figures = _Figures()
     _check(command)
+    batches = _batches(loaded, command, job)
     prompt = build_prompt(loaded, command, job)
     engine.llama_set_n_threads(loaded.context, command.threads, command.threads)
     evaluator = Evaluator(loaded, log)
     with TokenChoice(loaded, command.sampling) as choice:
         try:
             _prefill(loaded, command, prompt, job, evaluator, figures)
-            stop_reason = _answer(loaded, command, job, evaluator, choice, figures)
+            stop_reason = _answer(loaded, command, job, evaluator, choice, figures, batches)
         except Aborted:
             stop_reason = StopReason.CANCELLED
     job.emit(_finished(loaded, command, stop_reason, figures))
@@ -71,7 +73,7 @@ def _prefill(
     loaded: LoadedModel, command: Generate, prompt: Prompt, job: Job, evaluator: Evaluator, figures: _Figures
 ) -> None:
     reused = loaded.keep_cached(_common_prefix(loaded, prompt) if command.reuse_prefix else 0)
-    job.emit(PromptReady(command.turn, len(prompt.tokens), reused, prompt.plain))
+    job.emit(PromptReady(command.turn, len(prompt.tokens) - prompt.given_tokens, reused, prompt.plain))
     if job.abort.is_set:
         raise Aborted
     to_evaluate = prompt.tokens[reused:]
@@ -94,17 +96,28 @@ def _common_prefix(loaded: LoadedModel, prompt: Prompt) -> int:
     return limit
 
 
-def _answer(
-    loaded: LoadedModel, command: Generate, job: Job, evaluator: Evaluator, choice: TokenChoice, figures: _Figures
-) -> StopReason:
-    """Generate until something ends it; tokens generated so far are sent on every way out."""
-    batches = TokenBatches(
+def _batches(loaded: LoadedModel, command: Generate, job: Job) -> TokenBatches:
+    texts = VocabularyTexts(loaded.vocabulary)
+    return TokenBatches(
         command.turn,
         job.emit,
-        VocabularyTexts(loaded.vocabulary),
+        texts,
         alternatives=command.alternatives,
         vocabulary_size=loaded.vocabulary_size,
+        text=text_so_far(command, texts, loaded.vocabulary_size),
     )
+
+
+def _answer(
+    loaded: LoadedModel,
+    command: Generate,
+    job: Job,
+    evaluator: Evaluator,
+    choice: TokenChoice,
+    figures: _Figures,
+    batches: TokenBatches,
+) -> StopReason:
+    """Generate until something ends it; tokens generated so far are sent on every way out."""
     try:
         while not job.abort.is_set:
             chosen = choice.next()

@@ -33,12 +33,14 @@ class TokenBatches:
         *,
         alternatives: int,
         vocabulary_size: int,
+        text: StreamingText | None = None,
     ) -> None:
+        """`text` is that of an answer that has begun already."""
         self._turn = turn
         self._emit = emit
         self._texts = texts
         self._alternatives = alternatives
-        self._text = StreamingText()
+        self._text = text or StreamingText()
         rows = max(1, min(_KEPT_ROWS, _KEPT_SCORES // vocabulary_size))
         self._scores: Scores = np.empty((rows, vocabulary_size), dtype=np.float32)
         self._table = ProbabilityTable(rows, vocabulary_size)

@@ -16,10 +16,14 @@ from app.worker.templates.chat_template import SpecialTexts, render_chat
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """`plain` says that the model has no chat template and was given the bare texts."""
+    """`plain` says that the model has no chat template and was given the bare texts.
+
+    The last `given_tokens` of `tokens` are the beginning of the answer.
+    """
 
     tokens: tuple[int, ...]
     plain: bool
+    given_tokens: int = 0
 
 
 def build_prompt(loaded: LoadedModel, command: Generate, job: Job) -> Prompt:
@@ -31,8 +35,9 @@ def build_prompt(loaded: LoadedModel, command: Generate, job: Job) -> Prompt:
     else:
         text = render_chat(loaded.template, command.messages, _special_texts(loaded), job.emit)
     tokens = tokenize(loaded, text, parse_special=not plain)
+    tokens += command.given_tokens
     _refuse_length(len(tokens), loaded.context_tokens)
-    return Prompt(tuple(tokens), plain)
+    return Prompt(tuple(tokens), plain, len(command.given_tokens))
 
 
 def plain_text(messages: Sequence[ChatMessage]) -> str:
