@@ -44,12 +44,17 @@ class FidelityPrepared:
 
 @dataclass(frozen=True, slots=True)
 class FidelityProgressed:
-    """`lane` counts the request's lanes from 0, `REFERENCE` is the reference. `left_s` is `None` while unknown."""
+    """`lane` counts the request's lanes from 0, `REFERENCE` is the reference.
+
+    `share` is of what the lane is `doing`, `run_share` of all that the run has to score; `left_s` is what the run still
+    takes, `None` while unknown.
+    """
 
     lane: int
     doing: str
     share: float
     left_s: float | None = None
+    run_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
