@@ -81,16 +81,21 @@ class Evaluator:
         if status == 0:
             return
         kept = self._loaded.keep_cached(len(self._loaded.cached))
-        if status == _ABORTED:
-            raise Aborted
-        if status == _ALLOCATION_FAILED:
-            raise out_of_memory("to evaluate the tokens", details=self._log.details)
-        raise CommandFailure(
-            FailureCode.ENGINE,
-            "The engine could not evaluate the tokens.",
-            advice="Run again; if it stays so, the file may be damaged.",
-            details=f"llama_decode: {status}, {kept} tokens kept\n{self._log.details}",
-        )
+        raise evaluation_failure(status, self._log, f"{kept} tokens kept")
+
+
+def evaluation_failure(status: int, log: EngineLog, note: str = "") -> Exception:
+    """What to raise for a `llama_decode` that returned `status`: `Aborted` or a `CommandFailure`."""
+    if status == _ABORTED:
+        return Aborted()
+    if status == _ALLOCATION_FAILED:
+        return out_of_memory("to evaluate the tokens", details=log.details)
+    return CommandFailure(
+        FailureCode.ENGINE,
+        "The engine could not evaluate the tokens.",
+        advice="Run again; if it stays so, the file may be damaged.",
+        details=f"llama_decode: {status} {note}\n{log.details}",
+    )
 
 
 def _part_of(buffer: Any, start: int, count: int) -> Any:

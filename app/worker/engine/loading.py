@@ -32,7 +32,7 @@ def load_model(command: Load, job: Job, log: EngineLog) -> tuple[LoadedModel, Lo
     except BaseException:
         engine.llama_model_free(model)
         raise
-    loaded = _describe_handles(model, context, job.abort)
+    loaded = _describe_handles(model, context, command, job.abort)
     watch_abort_flag(context, job.abort)
     return loaded, _loaded_event(loaded, log, load_s=time.perf_counter() - started_s)
 
@@ -99,7 +99,7 @@ def _make_context(model: int, command: Load, job: Job, log: EngineLog) -> int:
     return context
 
 
-def _describe_handles(model: int, context: int, abort: AbortFlag) -> LoadedModel:
+def _describe_handles(model: int, context: int, command: Load, abort: AbortFlag) -> LoadedModel:
     vocabulary = engine.llama_model_get_vocab(model)
     template: bytes | None = engine.llama_model_chat_template(model, None)
     return LoadedModel(
@@ -112,6 +112,8 @@ def _describe_handles(model: int, context: int, abort: AbortFlag) -> LoadedModel
         parameters=engine.llama_model_n_params(model),
         template=template.decode("utf-8", errors="replace") if template else None,
         abort=abort,
+        kv_type=command.kv_type,
+        gpu_layers=command.gpu_layers,
     )
 
 

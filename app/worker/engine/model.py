@@ -23,6 +23,8 @@ class LoadedModel:
     parameters: int
     template: str | None
     abort: AbortFlag
+    kv_type: str = "f16"
+    gpu_layers: int = 0
     cached: list[int] = field(default_factory=list)
     prefill_tps: float | None = None
 

@@ -49,7 +49,7 @@ class TokenChoice:
         best = int(self.scores.argmax())
         largest = float(self.scores[best])
         if not math.isfinite(largest):
-            raise _broken("the scores are not finite numbers")
+            raise broken_scores("the scores are not finite numbers")
         if self._chain is None:
             return Chosen(best, largest)
         return Chosen(engine.llama_sampler_sample(self._chain, self._context, -1), largest)
@@ -57,7 +57,7 @@ class TokenChoice:
     def _look(self, pointer: Any) -> None:
         """See the engine's scores at `pointer` as an array; they stay at one place most of the time."""
         if not pointer:
-            raise _broken("the engine gave no scores")
+            raise broken_scores("the engine gave no scores")
         address = ctypes.addressof(pointer.contents)
         if address != self._address:
             self._address = address
@@ -87,7 +87,8 @@ def _check(sampling: Sampling) -> None:
         raise CommandFailure(FailureCode.BAD_COMMAND, "Top-k is too large.")
 
 
-def _broken(details: str) -> CommandFailure:
+def broken_scores(details: str) -> CommandFailure:
+    """The failure of a model whose scores are not numbers."""
     return CommandFailure(
         FailureCode.ENGINE,
         "The model computes figures that are not numbers: its file is damaged, or the engine cannot run it here.",

@@ -28,16 +28,21 @@ class Prompt:
 
 def build_prompt(loaded: LoadedModel, command: Generate, job: Job) -> Prompt:
     """The tokens of the conversation. Raises `CommandFailure`: empty, too long, or the template failed."""
-    _refuse_empty(command.messages)
-    plain = loaded.template is None
-    if loaded.template is None:
-        text = plain_text(command.messages)
-    else:
-        text = render_chat(loaded.template, command.messages, _special_texts(loaded), job.emit)
-    tokens = tokenize(loaded, text, parse_special=not plain)
-    tokens += command.given_tokens
+    tokens, plain = conversation_tokens(loaded, command.messages, job)
     _refuse_length(len(tokens), loaded.context_tokens)
-    return Prompt(tuple(tokens), plain, len(command.given_tokens))
+    return Prompt(tuple(tokens), plain)
+
+
+def conversation_tokens(loaded: LoadedModel, messages: Sequence[ChatMessage], job: Job) -> tuple[list[int], bool]:
+    """The tokens of a conversation up to where the answer begins, and whether the model has no template for it.
+
+    Raises `CommandFailure`: empty, or the template failed.
+    """
+    _refuse_empty(messages)
+    if loaded.template is None:
+        return tokenize(loaded, plain_text(messages), parse_special=False), True
+    text = render_chat(loaded.template, messages, _special_texts(loaded), job.emit)
+    return tokenize(loaded, text, parse_special=True), False
 
 
 def plain_text(messages: Sequence[ChatMessage]) -> str:
