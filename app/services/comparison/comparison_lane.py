@@ -1,7 +1,9 @@
 """A lane inside a comparison: its model, its process, its conversation, and what it tells about itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import TypeVar
 
 from app.adapters.gguf_file import FileStamp
 from app.adapters.gpu_memory import GpuMemory
@@ -11,7 +13,7 @@ from app.domain.errors import WeighInError
 from app.domain.lanes.answer import Answer
 from app.domain.lanes.lane import LaneSettings, LaneSpec
 from app.domain.plan.lane_plan import LanePlan
-from app.domain.protocol.events import Generate, TokensGenerated, WorkerEvent
+from app.domain.protocol.events import Command, Generate, TokensGenerated, WorkerEvent
 from app.domain.protocol.outcome import Outcome, OutcomeKind
 from app.services.comparison.comparison_events import (
     ComparisonEvent,
@@ -26,6 +28,8 @@ from app.services.comparison.lane_record import LaneRecord
 from app.services.comparison.lane_room import LaneRoom, main_memory_bytes, predicted_memory, refuse_if_too_large
 from app.services.comparison.lane_runner import HUNG_AFTER_S, LaneEnded, LaneRunner
 from app.services.comparison.turn_request import Conversation, TurnRequest
+
+Result = TypeVar("Result")
 
 _STATE_OF_OUTCOME = {
     OutcomeKind.FINISHED: LaneState.DONE,
@@ -71,9 +75,14 @@ class ComparisonLane:
         return main_memory_bytes(self._plan, self.model) if self.model and self._plan else None
 
     @property
+    def loaded(self) -> bool:
+        """Whether its model is in memory, of a process that lives."""
+        return self._runner.loaded is not None
+
+    @property
     def coming_plan(self) -> LanePlan | None:
         """How it is to be loaded; `None` while it is, and before it is prepared."""
-        return None if self._is_loaded() else self._plan
+        return None if self.is_loaded() else self._plan
 
     @property
     def held_bytes(self) -> int:
@@ -113,7 +122,7 @@ class ComparisonLane:
             self._emit(LevelProgressed(self.lane_id, level, fraction))
 
         self.model = prepare_lane(self.spec, on_progress=on_progress, is_cancelled=is_cancelled)
-        if not self._is_loaded():
+        if not self.is_loaded():
             self._plan = self._room.plan(self.model, self.spec)
         self._emit(LaneUnderstood(self.lane_id, self.model))
         self._tell(LaneState.WAITING)
@@ -122,7 +131,7 @@ class ComparisonLane:
         """Load unless exactly this is loaded; the outcome if that failed."""
         if self.model is None:
             return Outcome(OutcomeKind.NEVER_STARTED, message="The lane has no model.")
-        if self._is_loaded():
+        if self.is_loaded():
             return None
         self._tell(LaneState.LOADING)
         try:
@@ -140,7 +149,7 @@ class ComparisonLane:
             return Outcome(OutcomeKind.OUT_OF_MEMORY, error.message, error.advice, error.details)
         return None
 
-    def _is_loaded(self) -> bool:
+    def is_loaded(self) -> bool:
         """Whether its file, as it is now, is loaded as its settings say; GPU layers that are left open stay."""
         if self.model is None:
             return False
@@ -159,10 +168,27 @@ class ComparisonLane:
             sampling=request.sampling,
             threads=threads,
             reuse_prefix=not request.regenerate,
+            given_tokens=tuple(token.token_id for token in request.given),
+            given_text="".join(token.text for token in request.given),
         )
-        if self._record is None:
-            return self._runner.answer(generate)
-        return self._record.watch(lambda: self._runner.answer(generate), self._runner.memory, threads=threads)
+
+        def give() -> Answer:
+            return self._runner.answer(generate, request.given)
+
+        return give() if self._record is None else self._record.watch(give, self._runner.memory, threads=threads)
+
+    def ask(self, command: Command, result_type: type[Result], *, doing: str) -> Result:
+        """Ask the loaded model something else than an answer. Raises `LaneEnded`, as `LaneRunner.ask` says."""
+        return self._runner.ask(command, result_type, doing=doing)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is done inside has no part in the conversation: the lane's state is told as it was when it is over."""
+        before = self._told
+        try:
+            yield
+        finally:
+            self._tell(*before)
 
     def record(self, *, lanes: int) -> None:
         """Note the answer in the ledger, once no lane streams; `lanes` is how many answered at the same time."""
@@ -171,7 +197,8 @@ class ComparisonLane:
 
     def end_turn(self, answer: Answer) -> None:
         """Remember the answer for the next turn and tell how it ended."""
-        self.conversation.add(answer.prompt, answer.text if answer.tokens else None)
+        spoke = answer.generated_tokens or (answer.tokens and answer.outcome.successful)
+        self.conversation.add(answer.prompt, answer.text if spoke else None)
         self._tell(_STATE_OF_OUTCOME.get(answer.outcome.kind, LaneState.FAILED), answer.outcome.message)
 
     @property

@@ -1,0 +1,90 @@
+"""What share of the checks each lane passes, and whether that differs from the reference."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.domain.prompts.kept_answer import KeptAnswer
+from app.domain.prompts.kept_run import Place
+from app.domain.statistics.sign_test import sign_test
+from app.domain.statistics.wilson import Share
+
+REFERENCE_LANE: Final = 0
+# The usual bar: one in twenty such differences would come of chance.
+_SURE_BELOW: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class AgainstReferencePasses:
+    """Prompts that both a lane and the reference answered: who passed."""
+
+    both: int
+    only_reference: int
+    only_lane: int
+    neither: int
+
+    @property
+    def probability(self) -> float:
+        """How often chance alone would tell them apart as much or more (McNemar's exact test, two-sided)."""
+        return sign_test(self.only_lane, self.only_reference)
+
+    @property
+    def is_shown(self) -> bool:
+        return self.probability < _SURE_BELOW
+
+    @property
+    def sentence(self) -> str:
+        """What may be said, and no more."""
+        if not self.both + self.only_reference + self.only_lane + self.neither:
+            return "nothing to compare yet"
+        if not self.only_reference and not self.only_lane:
+            return "no difference: the same prompts passed"
+        counts = f"{self.only_reference} only by the reference, {self.only_lane} only by this lane"
+        chance = f"p = {_probability_text(self.probability)}"
+        if not self.is_shown:
+            return f"no difference shown ({counts}; {chance})"
+        more_or_fewer = "fewer" if self.only_reference > self.only_lane else "more"
+        return f"passes {more_or_fewer} than the reference ({counts}; {chance})"
+
+
+@dataclass(frozen=True, slots=True)
+class LanePasses:
+    """A lane's checks: `passed` counts those that were answered, `unanswered` those that were not, or not yet.
+
+    `against_reference` is `None` for the reference itself.
+    """
+
+    lane: int
+    passed: Share
+    unanswered: int
+    against_reference: AgainstReferencePasses | None
+
+
+def pass_rates(lanes: int, checked: Sequence[int], answers: Mapping[Place, KeptAnswer]) -> tuple[LanePasses, ...]:
+    """One row a lane over the prompts in `checked`; `answers` by lane and prompt."""
+    verdicts = [_verdicts(lane, checked, answers) for lane in range(lanes)]
+    return tuple(
+        LanePasses(
+            lane,
+            Share(sum(own.values()), len(own)),
+            len(checked) - len(own),
+            None if lane == REFERENCE_LANE else _compared(verdicts[REFERENCE_LANE], own),
+        )
+        for lane, own in enumerate(verdicts)
+    )
+
+
+def _verdicts(lane: int, checked: Sequence[int], answers: Mapping[Place, KeptAnswer]) -> dict[int, bool]:
+    found = {prompt: answers.get((lane, prompt)) for prompt in checked}
+    return {prompt: kept.passed for prompt, kept in found.items() if kept is not None and kept.passed is not None}
+
+
+def _compared(reference: Mapping[int, bool], own: Mapping[int, bool]) -> AgainstReferencePasses:
+    pairs = [(reference[prompt], passed) for prompt, passed in own.items() if prompt in reference]
+    return AgainstReferencePasses(
+        pairs.count((True, True)), pairs.count((True, False)), pairs.count((False, True)), pairs.count((False, False))
+    )
+
+
+def _probability_text(probability: float) -> str:
+    return "< 0.001" if probability < 0.001 else f"{probability:.2g}" if probability < 0.1 else f"{probability:.2f}"
