@@ -75,11 +75,6 @@ class ComparisonLane:
         return main_memory_bytes(self._plan, self.model) if self.model and self._plan else None
 
     @property
-    def loaded(self) -> bool:
-        """Whether its model is in memory, of a process that lives."""
-        return self._runner.loaded is not None
-
-    @property
     def coming_plan(self) -> LanePlan | None:
         """How it is to be loaded; `None` while it is, and before it is prepared."""
         return None if self.is_loaded() else self._plan

@@ -117,7 +117,7 @@ class LaneAsking:
             kind = answer.outcome.kind
             if kind is OutcomeKind.CANCELLED:
                 return None
-            if kind is not OutcomeKind.FINISHED and not self._lane.loaded:
+            if kind is not OutcomeKind.FINISHED and not self._lane.is_loaded():
                 if self._restarted or kind is OutcomeKind.FAILED:
                     return answer.outcome
                 self._restarted = True
@@ -130,7 +130,7 @@ class LaneAsking:
             prompt.text, self._head.prompt_set.system, self._head.sampling, regenerate=True, fresh=True
         )
         self._lane.begin_turn(request)
-        self._tell("answering" if self._lane.loaded else "loading")
+        self._tell("answering" if self._lane.is_loaded() else "loading")
         answer = self._lane.run(request, number + 1, threads)
         self._lane.record(lanes=1)
         return answer
