@@ -1,65 +1,33 @@
-"""What the charts share: lanes, samples, a redraw now and then."""
+"""A chart of one line a lane over seconds."""
 
 from collections.abc import Sequence
-from time import perf_counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.bridge.theme import ThemeController
+from app.ui.widgets.charts.chart_frame import ChartFrame
 from app.ui.widgets.charts.chart_lane import ChartLane
 from app.ui.widgets.charts.chart_quantity import ChartQuantity
-from app.ui.widgets.charts.library import PlottingLibrary
-from app.ui.widgets.charts.redraw_throttle import RedrawThrottle
-from app.ui.widgets.text_label import TextLabel, TextRole
 
 if TYPE_CHECKING:
     from app.ui.widgets.charts.plot_canvas import PlotCanvas
 
 
-class LineChart(QWidget):
-    """One line a lane over seconds, of values of one `quantity`.
-
-    Until the plotting library is loaded samples are only kept.
-    """
+class LineChart(ChartFrame["PlotCanvas"]):
+    """One line a lane over seconds, of values of one `quantity`."""
 
     def __init__(
         self, theme: ThemeController, name: str, empty_text: str, quantity: ChartQuantity, parent: QWidget | None = None
     ) -> None:
-        # before the base class: Qt sends the first events while it is made
-        self._canvas: PlotCanvas | None = None
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, name, empty_text, parent)
         self.quantity = quantity
         self.lanes: dict[int, ChartLane] = {}
-        self._throttle = RedrawThrottle()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.flush)
-        self._library = PlottingLibrary(self)
-        self._library.loaded.connect(self._build)
-        self.setAccessibleName(name)
-        self._empty = TextLabel(empty_text, TextRole.FAINT, wraps=True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._empty)
-        theme.palette_changed.connect(self._dress)
-
-    @property
-    def canvas(self) -> "PlotCanvas | None":
-        """The plot, once it is built."""
-        return self._canvas
 
     @property
     def is_empty(self) -> bool:
         """Whether no lane has a sample."""
         return not any(lane.samples.count for lane in self.lanes.values())
-
-    def load(self) -> None:
-        """Import the plotting library in the background and build the plot; call after the first paint."""
-        self._library.load()
 
     def set_lanes(self, lanes: Sequence[tuple[int, str, int]]) -> None:
         """Show these lanes, each `(lane_id, name, colour_index)`; a lane that stays keeps its samples."""
@@ -78,8 +46,7 @@ class LineChart(QWidget):
         if lane is None:
             return
         lane.samples.append(x_s, y)
-        if self._canvas is not None and not self._timer.isActive():
-            self._timer.start(round(self._throttle.delay_s * 1000))
+        self.draw_soon()
 
     def clear(self) -> None:
         """Forget all samples."""
@@ -87,40 +54,10 @@ class LineChart(QWidget):
             lane.samples.clear()
         self.flush()
 
-    def flush(self) -> None:
-        """Draw what is known now."""
-        self._timer.stop()
-        if self._canvas is None:
-            return
-        self._stack.setCurrentWidget(self._empty if self.is_empty else self._canvas)
-        if self.is_empty or not self.isVisible():
-            return
-        began = perf_counter()
-        self._canvas.show_lanes(list(self.lanes.values()))
-        # painting follows in its own time; what it took the last time is near enough
-        self._throttle.record(perf_counter() - began + self._canvas.paint_cost_s)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.flush()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
-            self._dress()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.flush()
-
-    def _dress(self) -> None:
-        if self._canvas is not None:
-            self._canvas.dress()
-        self.flush()
-
-    def _build(self) -> None:
+    def make_canvas(self) -> "PlotCanvas":
         from app.ui.widgets.charts.plot_canvas import PlotCanvas
 
-        self._canvas = PlotCanvas(self._theme, self)
-        self._stack.addWidget(self._canvas)
-        self.flush()
+        return PlotCanvas(self._theme, self)
+
+    def draw(self, canvas: "PlotCanvas") -> None:
+        canvas.show_lanes(list(self.lanes.values()))
