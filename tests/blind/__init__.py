@@ -1,0 +1,1 @@
+"""The blind test: drawing, counting, keeping, asking, and its window."""
