@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from app.adapters.gguf_file import read_model_file
 from app.adapters.gpu_memory import GpuMemory
 from app.adapters.probes.memory import read_system_memory
 from app.adapters.probes.processor import read_processor
@@ -24,7 +25,7 @@ from app.domain.plan.lane_plan import LanePlan, LaneSetting
 from app.domain.protocol.events import Generate, Load
 from app.services.comparison.lane_memory import MemorySampler
 from app.services.comparison.lane_runner import LaneRunner
-from app.services.fit.plan_sources import local_source
+from app.services.fit.plan_sources import source_of_file
 from app.services.fit.planning import Planner
 from tests.benchmarks.plan_shapes import SHAPES, PlanShape
 from tests.builders.gguf_writer import write_gguf
@@ -93,7 +94,7 @@ def measured(shape: PlanShape) -> Row:
     with tempfile.TemporaryDirectory() as folder:
         path = write_gguf(Path(folder) / "model.gguf", shape.metadata, shape.tensors)
         setting = LaneSetting(shape.context_tokens, shape.kv_type)
-        plan = Planner().plan(local_source(path), setting, this_machine())
+        plan = Planner().plan(source_of_file(read_model_file(path)), setting, this_machine())
         return Row(shape, path.stat().st_size, plan, _peak_bytes(path, shape), _engine_bytes(path, shape))
 
 

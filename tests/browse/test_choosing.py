@@ -12,7 +12,7 @@ from app.domain.browse.best_fit import best_fit
 from app.domain.browse.ladder import LadderRow
 from app.domain.browse.ladder_rows import rows_of_variants
 from app.domain.browse.pair import comparable_pair, is_usable
-from app.domain.browse.projectors import projector_for
+from app.domain.browse.projectors import published_projector
 from app.domain.gguf.quants import LADDER, ladder_position
 from app.domain.gguf.variant_names import model_stem
 from app.domain.gguf.variants import RepositoryFile, group_files
@@ -109,7 +109,7 @@ def test_a_pair_is_of_one_model() -> None:
 )
 def test_the_projector_is_chosen_as_llama_cpp_does(paths: list[str], chosen: str | None) -> None:
     contents = group_files(RepositoryFile(path, 9) for path in paths)
-    found = projector_for(contents.projectors, contents.variants)
+    found = published_projector(contents.projectors, contents.variants)
     assert (found.path if found else None) == chosen
 
 

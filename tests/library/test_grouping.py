@@ -9,7 +9,7 @@ from app.domain.gguf.quants import LADDER, ladder_position
 from app.domain.library.grouping import group_models, name_key
 from app.domain.library.library import LibrarySource, LibraryVariant
 from app.domain.library.model_names import name_of_file, telling_name
-from app.domain.library.projectors import projector_for
+from app.domain.library.projectors import projector_beside
 
 _NAMES = st.sampled_from(
     ["Qwen3 8B", "Qwen3-8B", "qwen3 8b", "Qwen3-8B-GGUF", "LLaMA v2", "Gemma 3", "", "Straße", "模型"]
@@ -100,12 +100,12 @@ def test_any_name_becomes_one_that_can_be_shown(name: str) -> None:
 def test_a_projector_goes_with_the_model_that_it_is_named_after() -> None:
     models = ["gemma-3-12b-it-Q4_K_M.gguf", "Qwen2.5-VL-7B-Q8_0.gguf"]
     projectors = ["mmproj-gemma-3-12b-it-f16.gguf", "Qwen2.5-VL-7B-mmproj-BF16.gguf", "Qwen2.5-VL-7B-mmproj-F16.gguf"]
-    assert projector_for(models[0], models, projectors) == projectors[0]
-    assert projector_for(models[1], models, projectors) == projectors[2]
+    assert projector_beside(models[0], models, projectors) == projectors[0]
+    assert projector_beside(models[1], models, projectors) == projectors[2]
 
 
 def test_a_projector_without_a_name_goes_with_the_levels_of_one_model_only() -> None:
     levels = ["gemma-3-12b-it-Q4_K_M.gguf", "gemma-3-12b-it-Q8_0.gguf"]
-    assert projector_for(levels[0], levels, ["mmproj-F32.gguf", "mmproj-F16.gguf"]) == "mmproj-F16.gguf"
-    assert projector_for(levels[0], [*levels, "Llama-3.2-1B-Q8_0.gguf"], ["mmproj-F16.gguf"]) is None
-    assert projector_for(levels[0], levels, []) is None
+    assert projector_beside(levels[0], levels, ["mmproj-F32.gguf", "mmproj-F16.gguf"]) == "mmproj-F16.gguf"
+    assert projector_beside(levels[0], [*levels, "Llama-3.2-1B-Q8_0.gguf"], ["mmproj-F16.gguf"]) is None
+    assert projector_beside(levels[0], levels, []) is None

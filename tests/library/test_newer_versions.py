@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.adapters.library.provenance import note_origin, origin_now
 from app.domain.library.library import LibrarySource, LibraryVariant
 from app.services.library.newer_versions import NewerVersions, find_newer_versions
 from app.services.processes.one_shot import CommandStoppedError
@@ -22,7 +23,9 @@ _BEFORE, _NOW = "1" * 40, "2" * 40
 
 def _downloaded(models: Path, name: str = "Tiny-F16.gguf", seed: int = 7, repository: str = _NAME) -> LibraryVariant:
     content = model_bytes(seed=seed)
-    path = put(models.joinpath(*repository.split("/"), name), content)
+    folder = models.joinpath(*repository.split("/"))
+    path = put(folder / name, content)
+    note_origin(folder, repository, name, origin_now(_BEFORE, len(content), sha256_of(content), is_verified=True))
     variant = LibraryVariant(LibrarySource.OWN, models, (path,), "Tiny", "F16", len(content))
     return replace(variant, repository=repository, commit=_BEFORE, sha256=sha256_of(content))
 
@@ -48,14 +51,6 @@ def test_nothing_is_newer_at_the_same_commit(hub: StandInHub, tmp_path: Path) ->
     variant = _downloaded(tmp_path)
     _published(hub, _BEFORE, Tiny_F16=9)
     assert _asked([variant]).paths == frozenset()
-
-
-def test_where_no_hash_is_known_sizes_are_held_against_each_other(hub: StandInHub, tmp_path: Path) -> None:
-    variant = replace(_downloaded(tmp_path), sha256=None)
-    _published(hub, _NOW, Tiny_F16=9)
-    assert _asked([variant]).paths == frozenset(), "equal sizes tell nothing"
-    variant.path.write_bytes(b"shorter")
-    assert _asked([variant]).paths == {variant.path}
 
 
 def test_nobody_is_asked_about_files_of_others_or_levels_made_here(hub: StandInHub, tmp_path: Path) -> None:

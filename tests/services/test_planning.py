@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.adapters.dry_run_store import DryRunStore
+from app.adapters.gguf_file import read_model_file
 from app.adapters.gpu_memory import GpuMemory
 from app.domain.machines.memory_pools import MemoryPool, MemoryPools, PoolKind
 from app.domain.plan.lane_plan import LaneSetting
@@ -15,7 +16,7 @@ from app.domain.plan.memory_plan import Confidence, Verdict
 from app.domain.protocol.dry_run_messages import DryRun, DryRunDone, DryRunSetting
 from app.domain.protocol.events import Load
 from app.services.comparison.lane_runner import LaneRunner
-from app.services.fit.plan_sources import local_source
+from app.services.fit.plan_sources import source_of_file
 from app.services.fit.planning import Planner
 from app.services.processes.one_shot import CommandStoppedError, run_one_command
 from tests.builders.architectures import (
@@ -63,7 +64,7 @@ def test_the_plan_is_what_the_engine_allocates(
 ) -> None:
     architecture = build()
     path = _written(tmp_path / "model.gguf", architecture, type_name)
-    plan = Planner().plan(local_source(path), LaneSetting(context_tokens, kv_type), _POOLS)
+    plan = Planner().plan(source_of_file(read_model_file(path)), LaneSetting(context_tokens, kv_type), _POOLS)
     assert (plan.confidence, plan.verdict, plan.notes) == (Confidence.ENGINE, Verdict.FITS, ())
     gpu = GpuMemory()
     runner = LaneRunner(on_event=lambda event: None, gpu=gpu)
@@ -140,22 +141,23 @@ def test_shards_are_planned_as_one(tmp_path: Path) -> None:
     setting = LaneSetting(1024)
     whole = Planner().plan(source_of(architecture), setting, _POOLS)
     for path in paths:
-        plan = Planner().plan(local_source(path), setting, _POOLS)
+        plan = Planner().plan(source_of_file(read_model_file(path)), setting, _POOLS)
         assert plan.confidence is Confidence.ENGINE
         assert replace(plan, tables_bytes=0) == replace(whole, tables_bytes=0, placement=plan.placement)
 
 
-def test_the_projector_beside_a_model_counts_unless_there_are_several(tmp_path: Path) -> None:
-    model = _hollow(tmp_path / "model.gguf", llama(), None)
+def test_the_projector_of_a_model_counts(tmp_path: Path) -> None:
+    file = read_model_file(_hollow(tmp_path / "model.gguf", llama(), None))
     clip = {"general.architecture": "clip"}
-    projector = write_hollow_gguf(tmp_path / "mmproj-F16.gguf", clip, [TensorSpec("v.weight", (64, 32), "F16")])
-    assert local_source(model).projector_bytes == 64 * 32 * 2
+    assert source_of_file(file).projector_bytes == 0
     other = write_hollow_gguf(tmp_path / "mmproj-F32.gguf", clip, [TensorSpec("v.weight", (64, 32))])
-    assert local_source(model).projector_bytes == 0
-    assert (
-        local_source(model, projector=other).projector_bytes
-        == 2 * local_source(model, projector=projector).projector_bytes
-    )
+    assert source_of_file(file).projector_bytes == 64 * 32 * 4
+    write_hollow_gguf(tmp_path / "mmproj-F16.gguf", clip, [TensorSpec("v.weight", (64, 32), "F16")])
+    assert source_of_file(file).projector_bytes == 64 * 32 * 2, "what programs take unless asked"
+    assert source_of_file(file, projector=other).projector_bytes == 64 * 32 * 4
+    assert source_of_file(file, text_only=True).projector_bytes == 0
+    _hollow(tmp_path / "another-model.gguf", llama(), None)
+    assert source_of_file(file).projector_bytes == 0, "nobody knows whose it is"
 
 
 def test_what_the_engine_refuses_to_load_is_said_with_its_reason() -> None:

@@ -9,7 +9,7 @@ from app.adapters.library.walking import MOST_DEPTH, Listing, Walk, walk_folders
 from app.domain.gguf.variant_names import FileRole, role_of, shard_of
 from app.domain.gguf.variants import RepositoryFile, Variant, group_files
 from app.domain.library.library import LibrarySource
-from app.domain.library.projectors import projector_for
+from app.domain.library.projectors import projector_beside
 
 Describe = Callable[[FoundModel], FoundModel]
 
@@ -55,7 +55,7 @@ def model_name_of(path: Path) -> str:
 
 def _projector(found: FoundModel, names: list[str], projectors: tuple[Path, ...]) -> Path | None:
     by_name = {path.name: path for path in projectors}
-    chosen = projector_for(found.files[0].name, names, tuple(by_name))
+    chosen = projector_beside(found.files[0].name, names, tuple(by_name))
     return by_name[chosen] if chosen else None
 
 

@@ -108,6 +108,7 @@ class LibraryPlans(QObject):
                 settings,
                 pools,
                 self._planner,
+                projector=variant.projector,
                 within_trained=True,
                 is_cancelled=lambda: self._tasks.is_closing() or planned_in != self._round,
             ),

@@ -37,9 +37,16 @@ def models_by_name(catalogue: Catalogue) -> Mapping[str, CatalogueModel]:
     return by_name
 
 
+def catalogue_model(
+    by_name: Mapping[str, CatalogueModel], name: str, base_model: str | None = None
+) -> CatalogueModel | None:
+    """The model of a repository: by its own name, else by that of what it was made from."""
+    return by_name.get(name.lower()) or by_name.get((base_model or "").lower())
+
+
 def with_catalogue(found: FoundRepository, by_name: Mapping[str, CatalogueModel]) -> FoundRepository:
     """The repository with what the catalogue knows of its model where the server does not tell."""
-    model = by_name.get(found.name.lower()) or by_name.get((found.base_model or "").lower())
+    model = catalogue_model(by_name, found.name, found.base_model)
     if model is None:
         return found
     return replace(

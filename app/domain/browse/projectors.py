@@ -1,17 +1,13 @@
 """Which projector (the file that reads pictures) belongs to the models of a repository."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from app.domain.gguf.quants import ladder_position
-from app.domain.gguf.variant_names import level_of
+from app.domain.gguf.variant_names import PROJECTOR_LEVELS, level_of
 from app.domain.gguf.variants import RepositoryFile, Variant
 
-# What projectors are published and run in; F32 is twice the size for the same pictures.
-_PREFERRED: Final = ("F16", "BF16", "Q8_0", "F32")
 
-
-def projector_for(projectors: Sequence[RepositoryFile], variants: Sequence[Variant]) -> RepositoryFile | None:
+def published_projector(projectors: Sequence[RepositoryFile], variants: Sequence[Variant]) -> RepositoryFile | None:
     """The one to load with the variants; `None` where there is none.
 
     As llama.cpp chooses: it lies beside a model or in a folder above it, in the deepest such folder; among several
@@ -22,7 +18,7 @@ def projector_for(projectors: Sequence[RepositoryFile], variants: Sequence[Varia
     def rank(projector: RepositoryFile) -> tuple[int, int, int, int, str]:
         folder, level = _folder(projector.path), level_of(projector.path).level
         served = sum(_is_in(each, folder) for each in folders)
-        preferred = _PREFERRED.index(level) if level in _PREFERRED else len(_PREFERRED)
+        preferred = PROJECTOR_LEVELS.index(level) if level in PROJECTOR_LEVELS else len(PROJECTOR_LEVELS)
         return -served, -len(folder), preferred, ladder_position(level), projector.path
 
     above_some = [each for each in projectors if any(_is_in(folder, _folder(each.path)) for folder in folders)]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from app.domain.browse.projectors import projector_for
+from app.domain.browse.projectors import published_projector
 from app.domain.downloads.download import WantedFile
 from app.domain.errors import UsageError, WeighInError
 from app.domain.gguf.variants import RepositoryFile, Variant, group_files
@@ -41,7 +41,7 @@ def chosen_files(repository: str, files: Sequence[RepositoryFile], word: str) ->
     if not of_level:
         raise _none_such(repository, contents.variants, word)
     variant = _only(of_level, word, lambda each: each.files[0].path)
-    projector = projector_for(contents.projectors, contents.variants)
+    projector = published_projector(contents.projectors, contents.variants)
     return ChosenFiles(variant.label, (*_complete(variant), *([projector] if projector else [])))
 
 

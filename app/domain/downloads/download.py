@@ -67,8 +67,8 @@ class DownloadStatus:
     """`rate_bytes_per_s` and `left_s` are `None` where nothing moves.
 
     `problem` is the sentence of a failure, or, while it runs, of what keeps it waiting before the next try. While it is
-    checking, rate and time left are those of reading what is there. `compare` are the files, its own among them, that are
-    to be compared once all are there, the more precise one first.
+    checking, rate and time left are those of reading what is there. `compare` are the files, its own among them, that
+    are to be compared once all are there, the more precise one first.
     """
 
     number: int

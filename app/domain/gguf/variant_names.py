@@ -57,6 +57,8 @@ class ShardName:
 
 
 MOST_SHARDS: Final = 1000
+# What projectors are published and run in, best first: programs take F16 unless asked, larger ones gain nothing.
+PROJECTOR_LEVELS: Final = ("F16", "BF16", "Q8_0", "F32")
 
 _SHARD: Final = re.compile(r"(?P<prefix>.*?)-(?P<number>\d{5})-of-(?P<total>\d{5})\.gguf", re.IGNORECASE | re.DOTALL)
 # Cut with a general tool, to be joined by hand: no engine opens these.

@@ -4,15 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from app.domain.gguf.variant_names import without_level
+from app.domain.gguf.variant_names import PROJECTOR_LEVELS, level_of, without_level
 
 _NOT_A_NAME: Final = frozenset(("mmproj", "model", "gguf"))
-_PRECISIONS: Final = ("bf16", "f16", "f32", "q8_0")
-# F16 is what programs take unless asked; larger ones gain nothing.
-_RANKS: Final = {"f16": 0, "bf16": 1, "q8_0": 2, "f32": 3}
+_PRECISIONS: Final = tuple(level.lower() for level in PROJECTOR_LEVELS)
 
 
-def projector_for(model: str, beside: Iterable[str], projectors: Sequence[str]) -> str | None:
+def projector_beside(model: str, beside: Iterable[str], projectors: Sequence[str]) -> str | None:
     """The one of `projectors` that goes with `model`, `None` where that cannot be told. All are names of files.
 
     `beside` are the models of the same folder: where they are one model at several levels, a projector that names no
@@ -41,5 +39,5 @@ def _same_model(model: tuple[str, ...], projector: tuple[str, ...]) -> bool:
 
 
 def _rank(name: str) -> tuple[int, str]:
-    lower = name.lower()
-    return _RANKS.get(next((each for each in _PRECISIONS if each in lower), ""), len(_RANKS)), name
+    level = level_of(name).level
+    return PROJECTOR_LEVELS.index(level) if level in PROJECTOR_LEVELS else len(PROJECTOR_LEVELS), name

@@ -19,6 +19,7 @@ from app.adapters.published_quality_file import load_published_quality
 from app.domain.advice.catalogue import CatalogueModel
 from app.domain.advice.published_quality import PublishedQuality
 from app.domain.browse.catalogue_lists import (
+    catalogue_model,
     models_by_name,
     search_catalogue,
     with_catalogue,
@@ -100,7 +101,7 @@ class Browser:
         try:
             repository = Hub(self.server).repository(name, is_cancelled=is_cancelled)
         except HubError as error:
-            model = self._models.get(name.lower())
+            model = catalogue_model(self._models, name)
             ladder = catalogue_ladder(name, model, self._quality, error) if model and error.kind in NO_SERVER else None
             if ladder is None:
                 raise
@@ -161,8 +162,7 @@ class Browser:
             return self._last_sources
 
     def _model_of(self, ladder: Ladder) -> CatalogueModel | None:
-        base = ladder.facts.base_model if ladder.facts else None
-        return self._models.get(ladder.repository.lower()) or self._models.get((base or "").lower())
+        return catalogue_model(self._models, ladder.repository, ladder.facts.base_model if ladder.facts else None)
 
     @cached_property
     def server(self) -> HubServer:

@@ -9,10 +9,10 @@ from app.domain.advice.advice import Wishes
 from app.domain.advice.catalogue import CatalogueModel, Purpose
 from app.domain.advice.published_quality import PublishedQuality
 from app.domain.browse.also_here import also_here
-from app.domain.browse.catalogue_lists import found_in_catalogue, variants_in_catalogue, with_catalogue
+from app.domain.browse.catalogue_lists import catalogue_model, found_in_catalogue, variants_in_catalogue, with_catalogue
 from app.domain.browse.ladder import Ladder
 from app.domain.browse.ladder_rows import rows_of_variants
-from app.domain.browse.projectors import projector_for
+from app.domain.browse.projectors import published_projector
 from app.domain.browse.search import FoundRepository
 
 USUAL_CONTEXT_TOKENS: Final = Wishes.usual(Purpose.CHAT).context_tokens
@@ -21,7 +21,7 @@ USUAL_CONTEXT_TOKENS: Final = Wishes.usual(Purpose.CHAT).context_tokens
 def ladder_of(repository: Repository, models: Mapping[str, CatalogueModel], quality: PublishedQuality) -> Ladder:
     """The ladder of a repository as the server lists it."""
     facts = with_catalogue(repository.facts or FoundRepository(repository.name), models)
-    model = models.get((facts.base_model or "").lower()) or models.get(repository.name.lower())
+    model = catalogue_model(models, repository.name, facts.base_model)
     contents = repository.contents
     return Ladder(
         repository=repository.name,
@@ -30,7 +30,7 @@ def ladder_of(repository: Repository, models: Mapping[str, CatalogueModel], qual
         rows=rows_of_variants(
             contents.variants, facts.parameters, quality, native_level=model.native_level if model else None
         ),
-        projector=projector_for(contents.projectors, contents.variants),
+        projector=published_projector(contents.projectors, contents.variants),
         facts=facts,
         note=_left_out(repository),
         also_here=also_here(contents),

@@ -37,18 +37,19 @@ def plan_own_model(
     pools: MemoryPools,
     planner: Planner,
     *,
+    projector: Path | None = None,
     within_trained: bool = False,
     here: bool = True,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> OwnModel:
-    """Plan the file at `path`, on demand at no more context than it was made for.
+    """Plan the file at `path` with its projector, on demand at no more context than it was made for.
 
     `here` says that `pools` are this machine's, whose past runs tell of its speed and of how plans have held.
     Blocks for up to a second or two. Raises `WeighInError` where the file cannot be read, `CommandStoppedError` once
     `is_cancelled` answers true.
     """
     file = read_model_file(path)
-    source = source_of_file(file)
+    source = source_of_file(file, projector=projector)
     if here:
         planner = planner.corrected_by(own_reserve_correction())
     trained = file.shape.context_length

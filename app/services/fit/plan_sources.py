@@ -1,32 +1,30 @@
 """Models to plan for: files on this computer or on a server, all shards as one, with the projector of the model."""
 
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.adapters.gguf_file import ModelFile, read_header_file, read_model_file
+from app.adapters.gguf_file import ModelFile, read_header_file
 from app.domain.errors import ModelFileError
 from app.domain.gguf.gguf_header import GgufHeader
+from app.domain.gguf.variants import RepositoryFile, group_files
+from app.domain.library.projectors import projector_beside
 from app.domain.plan.plan_source import HeaderPart, PlanSource
 from app.services.fit.recording import key_of_file
 
 if TYPE_CHECKING:
     # the client of Hugging Face takes a second to import
     from app.services.fit.remote_models import RemoteModel
-
-_PROJECTOR_NAME: Final = "*mmproj*.gguf"
-
-
-def local_source(path: Path, *, projector: Path | None = None) -> PlanSource:
-    """The model at `path` with `projector`, or with the mmproj file beside it if there is just one.
-
-    Raises `ModelFileError`.
-    """
-    return source_of_file(read_model_file(path), projector=projector)
+# A folder with more files than that is no folder of one model.
+_MOST_BESIDE: Final = 1000
 
 
 def source_of_file(file: ModelFile, *, projector: Path | None = None, text_only: bool = False) -> PlanSource:
-    """As `local_source`, for a model whose header was read; `text_only` leaves a projector out."""
+    """A model whose header was read, with `projector`, or with the one beside it that is its own.
+
+    `text_only` leaves a projector out. Raises `ModelFileError`.
+    """
     headers = [file.header, *(read_header_file(part) for part in file.parts[1:])]
     parts = tuple(
         HeaderPart(header, path.stat().st_size, partial(_first_bytes, path, header.header_bytes))
@@ -54,16 +52,22 @@ def _first_bytes(path: Path, count: int) -> bytes:
 
 def _projector_bytes(model: Path, named: Path | None) -> int:
     """The weights of the projector; 0 where there is none."""
+    named = named or _projector_beside(model)
     if named is None:
-        found = sorted(path for path in model.parent.glob(_PROJECTOR_NAME) if path.name != model.name)
-        if len(found) != 1:
-            return 0
-        named = found[0]
+        return 0
     try:
         header = read_header_file(named)
     except OSError as error:
         raise ModelFileError(f"{named.name} cannot be read.", advice="Check the path.", details=str(error)) from error
     return _weights_bytes(header)
+
+
+def _projector_beside(model: Path) -> Path | None:
+    names = sorted(path.name for path in islice(model.parent.glob("*.gguf"), _MOST_BESIDE))
+    contents = group_files(RepositoryFile(name, None) for name in names)
+    models = [variant.files[0].path for variant in contents.variants]
+    chosen = projector_beside(model.name, models, [file.path for file in contents.projectors])
+    return model.parent / chosen if chosen else None
 
 
 def _weights_bytes(header: GgufHeader) -> int:

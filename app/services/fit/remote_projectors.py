@@ -4,7 +4,7 @@ import logging
 
 from app.adapters.hub.failures import HubError
 from app.adapters.hub.repositories import Hub
-from app.domain.browse.projectors import projector_for
+from app.domain.browse.projectors import published_projector
 from app.domain.gguf.hub_reference import HubReference
 
 _log = logging.getLogger(__name__)
@@ -22,5 +22,5 @@ def remote_projector_bytes(model: HubReference) -> int:
         return 0
     # what serves the model itself, not most of the repository
     own = [variant for variant in contents.variants if any(file.path == model.path for file in variant.files)]
-    chosen = projector_for(contents.projectors, own)
+    chosen = published_projector(contents.projectors, own)
     return (chosen.size_bytes or 0) if chosen else 0

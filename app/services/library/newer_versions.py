@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.adapters.hub.failures import HubError, HubFailure
-from app.adapters.hub.repositories import Hub, Repository
+from app.adapters.library.own_folder import repository_folder
+from app.adapters.library.provenance import read_provenance
 from app.domain.library.library import LibraryVariant
+from app.services.downloads.newer_revision import newer_revision
 from app.services.processes.one_shot import CommandStoppedError
 
 
@@ -24,24 +26,23 @@ def find_newer_versions(
     *,
     on_progress: Callable[[float], None] = lambda fraction: None,
     is_cancelled: Callable[[], bool] = lambda: False,
-    hub: Hub | None = None,
 ) -> NewerVersions:
     """One request for each repository that own downloads came from.
 
     A variant is outdated where the file of its name has another SHA-256 now; a new commit that left it alone is none.
     Raises `CommandStoppedError` once `is_cancelled` answers true.
     """
-    by_repository: dict[str, list[LibraryVariant]] = {}
+    by_folder: dict[Path, list[LibraryVariant]] = {}
     for variant in variants:
-        if variant.may_be_deleted and variant.repository and variant.commit and not variant.made_from:
-            by_repository.setdefault(variant.repository, []).append(variant)
-    hub = hub or Hub()
+        folder = repository_folder(variant.root, variant.path) if variant.may_be_deleted else None
+        if folder is not None and variant.commit and not variant.made_from:
+            by_folder.setdefault(folder, []).append(variant)
     newer: set[Path] = set()
     problems: list[str] = []
-    for place, (name, own) in enumerate(by_repository.items()):
-        on_progress(place / len(by_repository))
+    for place, (folder, own) in enumerate(by_folder.items()):
+        on_progress(place / len(by_folder))
         try:
-            latest = hub.repository(name, is_cancelled=is_cancelled)
+            changed = _changed_files(folder, is_cancelled)
         except HubError as error:
             if error.kind is HubFailure.STOPPED:
                 raise CommandStoppedError("Stopped.") from error
@@ -49,31 +50,14 @@ def find_newer_versions(
             if error.kind in (HubFailure.OFFLINE, HubFailure.UNREACHABLE):
                 break
             continue
-        newer.update(variant.path for variant in own if _is_newer(variant, latest))
+        newer.update(variant.path for variant in own if changed.intersection(variant.files))
     on_progress(1.0)
-    return NewerVersions(frozenset(newer), sum(map(len, by_repository.values())), tuple(problems))
+    return NewerVersions(frozenset(newer), sum(map(len, by_folder.values())), tuple(problems))
 
 
-def _is_newer(variant: LibraryVariant, latest: Repository) -> bool:
-    """Unknown hashes tell nothing: then the sizes are held against each other."""
-    if variant.commit == latest.commit:
-        return False
-    folder = variant.root.joinpath(*(variant.repository or "").split("/"))
-    listed = {file.path: file for file in latest.files}
-    for path in variant.files:
-        inner = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
-        file = listed.get(inner)
-        if file is None:
-            continue
-        if len(variant.files) == 1 and variant.sha256 and file.sha256:
-            return variant.sha256 != file.sha256
-        if file.size_bytes is not None and _size_bytes(path) not in (None, file.size_bytes):
-            return True
-    return False
-
-
-def _size_bytes(path: Path) -> int | None:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return None
+def _changed_files(folder: Path, is_cancelled: Callable[[], bool]) -> frozenset[Path]:
+    provenance = read_provenance(folder)
+    if provenance is None:
+        return frozenset()
+    changed = newer_revision(provenance, is_cancelled=is_cancelled).changed
+    return frozenset(folder.joinpath(*file.path.split("/")) for file in changed)
