@@ -11,8 +11,8 @@ from app.domain.plan.memory_plan import RESERVE_BYTES, Verdict
 from app.services.fit.ledger_view import own_machine_key
 from app.services.fit.own_models import plan_own_model
 from app.services.fit.planning import Planner
-from tests.builders.ledger_rows import load, predicted
 from tests.builders.gguf_writer import TensorSpec, write_hollow_gguf
+from tests.builders.ledger_rows import load, predicted
 from tests.builders.tiny_models import TINY, build_model
 
 
