@@ -8,6 +8,7 @@ import llama_cpp.llama_cpp as engine
 
 from app.domain.protocol.engine_messages import EngineDescribed, EngineDevice
 from app.worker.engine.engine_libraries import ggml_function
+from app.worker.engine.safe_mode import in_safe_mode
 
 # enum ggml_backend_dev_type; what is not listed (groups of devices) is left out
 _KINDS: Final = {0: "cpu", 1: "gpu", 2: "integrated gpu", 3: "accelerator"}
@@ -18,7 +19,7 @@ def describe_engine() -> EngineDescribed:
     return EngineDescribed(
         version=engine_version(),
         system_info=_text(engine.llama_print_system_info()).strip().rstrip("|").strip(),
-        gpu_offload=bool(engine.llama_supports_gpu_offload()),
+        gpu_offload=bool(engine.llama_supports_gpu_offload()) and not in_safe_mode(),
         devices=_devices(),
     )
 
@@ -41,7 +42,7 @@ def _devices() -> tuple[EngineDevice, ...]:
 
 def _device(handle: int) -> EngineDevice | None:
     kind = _KINDS.get(ggml_function("ggml_backend_dev_type", ctypes.c_int, ctypes.c_void_p)(handle))
-    if kind is None:
+    if kind is None or (in_safe_mode() and kind != _KINDS[0]):
         return None
     free_bytes, total_bytes = _memory(handle)
     return EngineDevice(

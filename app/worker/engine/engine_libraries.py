@@ -9,6 +9,8 @@ from typing import Any, Final
 import llama_cpp.llama_cpp as engine
 from llama_cpp._ctypes_extensions import load_shared_library
 
+from app.worker.engine.safe_mode import baseline_library, in_safe_mode
+
 # On Windows a library's functions are found in that very file alone.
 _LIBRARIES: Final = ("ggml", "ggml-base")
 
@@ -18,7 +20,13 @@ def load_backends() -> None:
 
     From the engine's own folder only: ggml's default also searches the folder that the user happens to be in.
     """
-    if ggml_function("ggml_backend_dev_count", ctypes.c_size_t)() == 0:
+    if ggml_function("ggml_backend_dev_count", ctypes.c_size_t)() > 0:
+        return
+    baseline = baseline_library(path.name for path in _folder().iterdir()) if in_safe_mode() else None
+    if baseline is not None:
+        load = ggml_function("ggml_backend_load", ctypes.c_void_p, ctypes.c_char_p)
+        load(os.fsencode(_folder() / baseline))
+    else:
         ggml_function("ggml_backend_load_all_from_path", None, ctypes.c_char_p)(os.fsencode(_folder()))
 
 

@@ -15,6 +15,7 @@ from app.worker.engine.engine_log import EngineLog
 from app.worker.engine.generation import generate
 from app.worker.engine.loading import load_model
 from app.worker.engine.model import LoadedModel
+from app.worker.engine.safe_mode import safe_dry_run, safe_load
 from app.worker.engine.scoring import Scoring
 from app.worker.engine.scoring_tokens import tokenize_conversation, tokenize_text
 from app.worker.levels.quantizing import quantize
@@ -35,7 +36,7 @@ class LlamaEngine:
         """Load a model after freeing the one before."""
         self._begin(job)
         self._free()
-        self._loaded, event = load_model(command, job, self._log)
+        self._loaded, event = load_model(safe_load(command), job, self._log)
         job.emit(event)
 
     def unload(self, _command: Unload, job: Job) -> None:
@@ -77,7 +78,7 @@ class LlamaEngine:
     def dry_run(self, command: DryRun, job: Job) -> None:
         """Tell what a model would take; the one that is loaded, if any, stays."""
         self._begin(job)
-        dry_run(command, job, self._log)
+        dry_run(safe_dry_run(command), job, self._log)
 
     def describe(self, _command: DescribeEngine, job: Job) -> None:
         """List what the engine can compute on."""

@@ -1,11 +1,13 @@
 """How models and contexts are set up, the same for a load and for a dry run: a plan is true of what is loaded later."""
 
+import ctypes
 from typing import Any, Final
 
 import llama_cpp.llama_cpp as engine
 
 from app.domain.lanes.batches import CPU_BATCH_TOKENS, GPU_BATCH_TOKENS
 from app.domain.protocol.events import FailureCode
+from app.worker.engine.safe_mode import in_safe_mode
 from app.worker.protocol.failure import CommandFailure
 
 KV_TYPES: Final = {
@@ -23,6 +25,8 @@ _UNQUANTIZED: Final = ("f32", "f16", "bf16")
 # A lane wants the probabilities after the last token only. Without this the engine reserves a batch of them: 512 × 4
 # bytes for every token of the vocabulary, 300 MB for 150,000.
 _OUTPUTS: Final = 1
+# A list that ends at once: without one, a build with GPUs sets them up even for a load that leaves them out.
+_NO_DEVICES: Final = (ctypes.c_void_p * 1)()
 
 
 def refuse_unknown_kv_type(kv_type: str) -> None:
@@ -41,12 +45,14 @@ def model_parameters(*, gpu_layers: int, repack: bool) -> Any:
     parameters.n_gpu_layers = gpu_layers
     parameters.load_mode = engine.LLAMA_LOAD_MODE_NONE
     parameters.use_extra_bufts = repack
+    if in_safe_mode():
+        parameters.devices = ctypes.addressof(_NO_DEVICES)
     return parameters
 
 
 def batch_tokens_of(gpu_layers: int) -> int:
     """Tokens that a load with so many layers on GPUs evaluates in one go."""
-    on_gpu = gpu_layers != 0 and engine.llama_supports_gpu_offload()
+    on_gpu = gpu_layers != 0 and not in_safe_mode() and engine.llama_supports_gpu_offload()
     return GPU_BATCH_TOKENS if on_gpu else CPU_BATCH_TOKENS
 
 
