@@ -189,6 +189,7 @@ class Application:
             self.page.setFocus()
         self.page.load_charts()
         self.memory.start()
+        self.fit.controller.expect_machine()
         self.startup.start()
         if self._forgetful is not None:
             self.show_error(self._forgetful)

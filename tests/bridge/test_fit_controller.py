@@ -163,6 +163,16 @@ def test_this_machine_is_looked_at_through_the_engine(qtbot: QtBot, make: Make) 
     assert controller.machine.engine is not None
 
 
+def test_what_was_found_moments_ago_is_looked_for_again_only_when_asked(qtbot: QtBot, make: Make) -> None:
+    controller = make(command=fake())
+    _answered(qtbot, controller, lambda: controller.set_machine(machine()))
+    controller.refresh()
+    assert not controller.working
+    controller.refresh(asked_for=True)
+    assert controller.working
+    qtbot.waitUntil(lambda: not controller.working, timeout=_TIMEOUT_MS)
+
+
 def test_closing_does_not_wait_for_an_engine_that_hangs(make: Make) -> None:
     controller = make(command=fake("--never-ready"))
     controller.refresh()

@@ -12,7 +12,7 @@ from app.bridge.models.found_model import FoundModel, grouped
 from app.bridge.models.found_words import count_text, licence_text, terms_and_use, title_of, who_and_what
 from app.bridge.models.ladder_words import action_of, bits_text, level_told, loss_text, marks_of, spoken
 from app.bridge.models.row_state import ABSENT, Presence, RowState
-from app.bridge.models.same_memory import much_the_same
+from app.bridge.same_memory import much_the_same
 from app.domain.advice.published_quality import LevelLoss
 from app.domain.browse.filters import SearchFilter
 from app.domain.browse.ladder import LadderRow

@@ -167,3 +167,14 @@ def test_the_ledgers_table_tells_unknown_for_what_nobody_measured(qtbot: QtBot) 
     shown = [[table.index(row, column).data() for column in range(table.columnCount())] for row in range(2)]
     assert shown[0][2:] == ["1.00 MB", "900 kB", "−10.0 %", "2", "20.0"]
     assert shown[1][3:] == ["unknown", "unknown", "0", "unknown"]
+
+
+def test_a_few_megabytes_more_or_less_change_no_plan(qtbot: QtBot, watch: Watch, tmp_path: Path) -> None:
+    models, fit, _compare = watch(tiny_lane(tmp_path, "a"))
+    fit.set_machine(machine(free_gib=8.0))
+    (before,) = _planned(qtbot, models)
+    fit.set_machine(machine(free_gib=8.001))
+    qtbot.wait(50)
+    assert models.rows[0].model is before.model
+    fit.set_machine(machine(free_gib=4.0))
+    qtbot.waitUntil(lambda: models.rows[0].model is not before.model, timeout=TIMEOUT_MS)

@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from time import monotonic
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,6 +18,8 @@ from app.services.fit.fit_answer import FitAnswer, FitWishes, answer_for
 from app.services.machine.bandwidth import measure_bandwidth
 from app.services.machine.machine_report import describe_machine
 from app.services.processes.one_shot import CommandStoppedError
+
+_FRESH_S: Final = 10.0
 
 
 class FitController(QObject):
@@ -48,6 +52,7 @@ class FitController(QObject):
         self._worker_command = worker_command
         self._tasks = Tasks(self)
         self._machine: Machine | None = None
+        self._looked_at_s = 0.0
         self._typed: TypedIn | None = None
         self._answer: FitAnswer | None = None
         self._question = 0
@@ -106,8 +111,11 @@ class FitController(QObject):
         self.working_changed.emit(self.working)
 
     def refresh(self, *, asked_for: bool = False) -> None:
-        """Look at this machine anew, then answer again; `asked_for` says that somebody waits to be told if not."""
-        if self._looking or self._refuses(tell=asked_for):
+        """Look at this machine anew, then answer again; `asked_for` says that somebody waits to be told if not.
+
+        Unasked, what was found moments ago still holds.
+        """
+        if self._looking or (self._is_fresh() and not asked_for) or self._refuses(tell=asked_for):
             return
         self.expect_machine()
         self._tasks.run(
@@ -119,7 +127,7 @@ class FitController(QObject):
     def set_machine(self, machine: Machine) -> None:
         """Take what somebody else found out about this machine."""
         self._looking = False
-        self._machine = machine
+        self._machine, self._looked_at_s = machine, monotonic()
         if self._typed is None:
             self.machine_changed.emit()
             self._work_out()
@@ -184,6 +192,9 @@ class FitController(QObject):
     def close(self) -> None:
         """Call once, when the window closes."""
         self._tasks.wait()
+
+    def _is_fresh(self) -> bool:
+        return self._machine is not None and monotonic() - self._looked_at_s < _FRESH_S
 
     def _refuses(self, *, tell: bool) -> bool:
         busy = self._is_busy()

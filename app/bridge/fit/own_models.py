@@ -10,10 +10,12 @@ from PySide6.QtCore import QObject, Signal
 from app.bridge.compare.compare_controller import CompareController
 from app.bridge.compare.lane_view import LaneView
 from app.bridge.fit.fit_controller import FitController
+from app.bridge.same_memory import much_the_same
 from app.bridge.soon import Soon
 from app.bridge.tasks import Tasks
 from app.domain.errors import WeighInError
 from app.domain.lanes.lane import LaneSettings
+from app.domain.machines.memory_pools import MemoryPools
 from app.services.fit.own_models import OwnModel, plan_own_model
 from app.services.fit.planning import Planner
 from app.services.processes.one_shot import CommandStoppedError
@@ -64,6 +66,7 @@ class OwnModels(QObject):
         self._rows: list[OwnRow] = []
         self._pending: set[tuple[object, int]] = set()
         self._round = 0
+        self._planned_for: tuple[MemoryPools | None, bool] = (None, True)
         compare.lanes_changed.connect(self._follow_lanes)
         following = Soon(self._follow_lanes, self)
         compare.lane_facts_changed.connect(lambda _lane: following.ask())
@@ -90,7 +93,17 @@ class OwnModels(QObject):
         self._follow_lanes()
 
     def plan_anew(self) -> None:
-        """What is free has changed, or the machine: every row is planned again, the old plan stays until then."""
+        """What is free has changed, or the machine: every row is planned again, the old plan stays until then.
+
+        A few megabytes more or less change no plan.
+        """
+        pools, here = self._fit.pools, self._fit.typed is None
+        before, was_here = self._planned_for
+        if pools is not None and before is not None and here == was_here and much_the_same(before, pools):
+            self._follow_lanes()
+            return
+        # while a turn runs nothing is planned: the next look must not find that it was
+        self._planned_for = (None if self._compare.running else pools, here)
         self._round += 1
         self._follow_lanes(anew=True)
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.bridge.models.ladder_list import LadderList
 from app.bridge.models.other_uploads import OtherUploads
 from app.bridge.models.row_state import OwnFiles, state_of
-from app.bridge.models.same_memory import much_the_same
+from app.bridge.same_memory import much_the_same
 from app.bridge.tasks import Tasks
 from app.domain.browse.ladder import Ladder, LadderRow
 from app.domain.browse.search import FoundRepository

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from app.bridge.fit.fit_controller import FitController
+from app.bridge.same_memory import much_the_same
 from app.bridge.tasks import Tasks
 from app.domain.errors import WeighInError
 from app.domain.lanes.lane import LaneSettings
@@ -51,6 +52,7 @@ class LibraryPlans(QObject):
         self._waiting: dict[_Key, LibraryVariant] = {}
         self._working: _Key | None = None
         self._round = 0
+        self._planned_for: MemoryPools | None = None
         self._tasks = Tasks(self, threads=1)
         fit.machine_changed.connect(self._start_anew)
 
@@ -139,7 +141,11 @@ class LibraryPlans(QObject):
 
     def _start_anew(self) -> None:
         """The machine, or what is free on it, has changed: views ask again for what they show."""
+        pools, before = self._pools(), self._planned_for
+        if pools is not None and before is not None and much_the_same(before, pools):
+            return
         if self._fit.typed is None:
+            self._planned_for = pools
             self._round += 1
             self._fresh.clear()
             self._waiting.clear()

@@ -9,7 +9,7 @@ _UNHEEDED_SHARE: Final = 0.02
 
 
 def much_the_same(one: MemoryPools, other: MemoryPools) -> bool:
-    """The same memories, and what is free of each differs by no more than two percent of all of it."""
+    """The same memories, as fast as before, and what is free of each differs by at most two percent of all of it."""
     return all(
         before is not None and after is not None and _alike(before, after)
         for before, after in zip_longest(_pools(one), _pools(other))
@@ -22,4 +22,5 @@ def _pools(pools: MemoryPools) -> tuple[MemoryPool, ...]:
 
 def _alike(before: MemoryPool, after: MemoryPool) -> bool:
     differing_bytes = abs(before.free_bytes - after.free_bytes)
-    return before.name == after.name and differing_bytes <= _UNHEEDED_SHARE * before.total_bytes
+    same = (before.name, before.bandwidth) == (after.name, after.bandwidth)
+    return same and differing_bytes <= _UNHEEDED_SHARE * before.total_bytes
