@@ -15,22 +15,26 @@ from app.bridge.compare.exporting import Exportable, export_comparison
 from app.bridge.compare.lane_feed import LaneFeed
 from app.bridge.compare.lane_view import LaneView, aligned_answers, relabel
 from app.bridge.compare.split_tracker import update_splits
+from app.bridge.compare.surprise_scores import SurpriseScores
 from app.bridge.event_pump import EventPump
 from app.bridge.tasks import Tasks
 from app.domain.errors import WeighInError
 from app.domain.lanes.lane import LaneSpec
 from app.domain.lanes.turn_mode import Mode
 from app.domain.machines.machine import Machine
+from app.domain.protocol.events import Token
 from app.services.comparison.comparison import Comparison
 from app.services.comparison.comparison_events import (
     ComparisonEvent,
+    ScoringFinished,
     TurnFinished,
     TurnStarted,
 )
-from app.services.comparison.lane_models import LaneModel, prepare_lane
+from app.services.comparison.scoring_request import ScoringRequest
 from app.services.comparison.turn_request import TurnRequest
 
 _TURN: Final = "A turn on the Compare page"
+_READING: Final = "Reading on the Compare page"
 
 
 class CompareController(LaneFeed):
@@ -43,8 +47,8 @@ class CompareController(LaneFeed):
     turn_prepared = Signal(str)
     turn_started = Signal(str, str)
     turn_finished = Signal()
+    scoring_changed = Signal()
     notice = Signal(object)
-    _level_progressed = Signal(int, float)
 
     def __init__(
         self,
@@ -62,8 +66,8 @@ class CompareController(LaneFeed):
         self._last_request: TurnRequest | None = None
         self._pump = EventPump(events, self)
         self._pump.batch.connect(self._on_batch)
-        self._level_progressed.connect(self._on_level_progress)
-        self._running = False
+        self.surprise = SurpriseScores(lambda: self.lanes, self._start_scoring, self)
+        self.lane_scored.connect(self.surprise.take)
         self._mode, self._mode_reason = Mode.TURNS, ""
         self.machine: Machine | None = None
         for lane in lanes:
@@ -72,10 +76,6 @@ class CompareController(LaneFeed):
     @property
     def reference(self) -> LaneView | None:
         return next(iter(self._views.values()), None)
-
-    @property
-    def running(self) -> bool:
-        return self._running
 
     @property
     def last_request(self) -> TurnRequest | None:
@@ -152,21 +152,17 @@ class CompareController(LaneFeed):
         self._comparison.move_to_front(lane_id)
         update_splits(self.lanes, from_start=True)
         self.lanes_changed.emit()
+        self.surprise.look()
 
     def run(self, request: TurnRequest) -> None:
         """Start a turn; what happens comes as signals."""
-        if self._running or not self._views:
+        if self._running or not self._views or not self._begin(_TURN):
             return
-        if not self.busy.hold(_TURN):
-            self.notice.emit(WeighInError(self.busy.sentence))
-            return
-        self._running = True
         self._last_request = request
         for view in self._asked(request):
-            view.begin_turn(replaces_last=request.replaces_last)
+            view.begin_turn(replaces_last=request.replaces_last, given=request.given)
         self._restart_splits()
         self.turn_prepared.emit(request.prompt)
-        self._pump.start()
         try:
             self._comparison.start_turn(request)
         except WeighInError as error:
@@ -185,14 +181,19 @@ class CompareController(LaneFeed):
             self._comparison.retune_lane(lane_id, remedy.settings)
             view.retune(remedy.settings)
             relabel(self.lanes)
-        if self._last_request is not None and view.answer is not None:
-            self.run(replace(self._last_request, only_lanes=frozenset({lane_id})))
+        if (last := self._last_request) is not None and view.answer is not None:
+            self.run(replace(last, only_lanes=frozenset({lane_id}), given=view.given))
         view.problem = ""
         self.lane_facts_changed.emit(lane_id)
         self._look_into(lane_id)
 
+    def go_on(self, lane_id: int, given: Sequence[Token]) -> None:
+        """Let a lane answer the last prompt anew, going on from `given`; its last answer gives way to that."""
+        if self._last_request is not None and lane_id in self._views:
+            self.run(replace(self._last_request, only_lanes=frozenset({lane_id}), given=tuple(given)))
+
     def stop(self) -> None:
-        """Stop the turn; each lane keeps what it has said."""
+        """Stop the turn, or the reading; each lane keeps what it has said."""
         if self._running:
             self._comparison.cancel()
 
@@ -220,6 +221,7 @@ class CompareController(LaneFeed):
         """End every model process; call once, when the window closes."""
         self._pump.stop()
         self.differences.close()
+        self._files.close()
         self._tasks.wait()
         self._comparison.close()
 
@@ -228,47 +230,49 @@ class CompareController(LaneFeed):
         return [view for view in self._views.values() if only is None or view.lane_id in only]
 
     def _look_into(self, lane_id: int) -> None:
-        spec = self._views[lane_id].spec
+        self._files.look_into(lane_id, self._views[lane_id].spec)
 
-        def found(model: LaneModel) -> None:
-            view = self._views.get(lane_id)
-            if view is not None and view.spec == spec:
-                view.understand(model)
-                relabel(self.lanes)
-                self.lane_facts_changed.emit(lane_id)
-
-        def not_found(error: WeighInError) -> None:
-            view = self._views.get(lane_id)
-            if view is not None and view.spec == spec:
-                view.problem = error.sentence
-                self.lane_facts_changed.emit(lane_id)
-
-        self._tasks.run(
-            lambda: prepare_lane(
-                spec,
-                on_progress=lambda fraction: self._level_progressed.emit(lane_id, fraction),
-                is_cancelled=self._tasks.is_closing,
-            ),
-            on_result=found,
-            on_error=not_found,
-        )
-
-    def _on_level_progress(self, lane_id: int, fraction: float) -> None:
-        """A level is made before it is asked anything; in a turn the turn's own events tell."""
-        view = self._views.get(lane_id)
-        if view is not None and view.model is None and not self._running:
-            self._tell_making(view, view.spec.builtin_level or "", fraction)
-
-    def _follow_turn(self, event: TurnStarted | TurnFinished) -> None:
+    def _follow_turn(self, event: TurnStarted | TurnFinished | ScoringFinished) -> None:
         match event:
             case TurnStarted():
                 self._mode, self._mode_reason = event.mode, event.mode_reason
                 self.turn_started.emit(event.mode.value, event.mode_reason)
             case TurnFinished():
                 self._end_turn()
+            case ScoringFinished():
+                self._end_scoring()
 
     def _end_turn(self) -> None:
+        self._rest(_TURN)
+        self.turn_finished.emit()
+        self.surprise.look()
+
+    def _start_scoring(self, request: ScoringRequest) -> bool:
+        if self._running or not self._begin(_READING):
+            return False
+        try:
+            self._comparison.start_scoring(request)
+        except WeighInError as error:
+            self._rest(_READING)
+            self.notice.emit(error)
+            return False
+        self.scoring_changed.emit()
+        return True
+
+    def _end_scoring(self) -> None:
+        self._rest(_READING)
+        self.scoring_changed.emit()
+
+    def _begin(self, what: str) -> bool:
+        """Take the lanes for a turn or a reading; tells the user where somebody else computes."""
+        if not self.busy.hold(what):
+            self.notice.emit(WeighInError(self.busy.sentence))
+            return False
+        self._running = True
+        self._pump.start()
+        return True
+
+    def _rest(self, what: str) -> None:
         self._running = False
         self._pump.stop()
-        self.busy.release(_TURN)
-        self.turn_finished.emit()
+        self.busy.release(what)

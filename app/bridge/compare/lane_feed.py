@@ -5,23 +5,30 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from app.bridge.compare.lane_view import LaneView
+from app.bridge.compare.lane_files import LaneFiles
+from app.bridge.compare.lane_view import LaneView, relabel
 from app.bridge.compare.split_tracker import update_splits
+from app.domain.errors import WeighInError
 from app.domain.lanes.answer import Answer
+from app.domain.lanes.lane import LaneSpec
 from app.domain.protocol.events import Loaded, LoadProgress, PrefillProgress, PromptReady, TokensGenerated
 from app.services.comparison.comparison_events import (
     ComparisonEvent,
     LaneAnswered,
     LaneEvent,
+    LaneNotScored,
     LaneReported,
+    LaneScored,
     LaneState,
     LaneStateChanged,
     LaneUnderstood,
     LevelProgressed,
     MemorySampled,
+    ScoringFinished,
     TurnFinished,
     TurnStarted,
 )
+from app.services.comparison.lane_models import LaneModel
 
 _PLAIN_PROMPT: Final = "This model has no chat template and is prompted plainly."
 
@@ -40,18 +47,31 @@ class LaneFeed(QObject):
     memory_sampled = Signal(int, float, float)
     splits_changed = Signal(int)
     lane_answered = Signal(int)
+    lane_scored = Signal(object)
 
     def __init__(
-        self, on_turn_event: Callable[[TurnStarted | TurnFinished], None], parent: QObject | None = None
+        self,
+        on_turn_event: Callable[[TurnStarted | TurnFinished | ScoringFinished], None],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._on_turn_event = on_turn_event
         self._views: dict[int, LaneView] = {}
+        self._running = False
+        self._files = LaneFiles(self)
+        self._files.understood.connect(self._on_understood)
+        self._files.failed.connect(self._on_unknown)
+        self._files.level_progressed.connect(self._on_level_progress)
 
     @property
     def lanes(self) -> tuple[LaneView, ...]:
         """All lanes in order, the reference first."""
         return tuple(self._views.values())
+
+    @property
+    def running(self) -> bool:
+        """Whether the lanes are at work: in a turn, or reading what one of them said."""
+        return self._running
 
     def _on_batch(self, events: list[ComparisonEvent]) -> None:
         arrived: dict[int, list[Any]] = {}
@@ -87,7 +107,7 @@ class LaneFeed(QObject):
 
     def _on_event(self, event: ComparisonEvent) -> None:
         match event:
-            case TurnStarted() | TurnFinished():
+            case TurnStarted() | TurnFinished() | ScoringFinished():
                 self._on_turn_event(event)
             case _ if event.lane_id in self._views:
                 self._on_lane_event(self._views[event.lane_id], event)
@@ -111,6 +131,27 @@ class LaneFeed(QObject):
                 self._on_memory(view, event)
             case LaneAnswered():
                 self._on_answer(view, event.answer)
+            case LaneScored() | LaneNotScored():
+                self.lane_scored.emit(event)
+
+    def _on_understood(self, lane_id: int, spec: LaneSpec, model: LaneModel) -> None:
+        view = self._views.get(lane_id)
+        if view is not None and view.spec == spec:
+            view.understand(model)
+            relabel(self.lanes)
+            self.lane_facts_changed.emit(lane_id)
+
+    def _on_unknown(self, lane_id: int, spec: LaneSpec, error: WeighInError) -> None:
+        view = self._views.get(lane_id)
+        if view is not None and view.spec == spec:
+            view.problem = error.sentence
+            self.lane_facts_changed.emit(lane_id)
+
+    def _on_level_progress(self, lane_id: int, fraction: float) -> None:
+        """A level is made before it is asked anything; in a turn the turn's own events tell."""
+        view = self._views.get(lane_id)
+        if view is not None and view.model is None and not self._running:
+            self._tell_making(view, view.spec.builtin_level or "", fraction)
 
     def _tell_making(self, view: LaneView, level: str, fraction: float) -> None:
         words = f"Making {level} of the built-in model: {fraction:.0%}"

@@ -26,6 +26,8 @@ _ABSENT: Final = Outcome(OutcomeKind.NEVER_STARTED, message="This lane had no pa
 class LaneView:
     """`tokens` is the answer under way or the last one; `began_at_s` is when this lane's part of the turn began.
 
+    `given` are the first of `tokens` where the lane did not write them itself but goes on from them.
+
     `past_answers` are those of the turns before, for reports. `plain_prompt`: the model has no chat template.
     `file_replaced`: another file lies where the one of the turn before did. `own_plan` comes once the engine was asked
     what the lane takes on this machine.
@@ -44,6 +46,7 @@ class LaneView:
     plain_prompt: bool = False
     file_replaced: bool = False
     tokens: list[Token] = field(default_factory=list)
+    given: tuple[Token, ...] = ()
     answer: Answer | None = None
     past_answers: list[Answer] = field(default_factory=list)
     split_token: int | None = None
@@ -70,11 +73,11 @@ class LaneView:
             cache_share=plan.kv_bytes / plan.total_bytes if plan and plan.kv_known and plan.total_bytes else None,
         )
 
-    def begin_turn(self, *, replaces_last: bool = False) -> None:
-        """Make room for a new answer; the last one is kept unless the new one replaces it."""
+    def begin_turn(self, *, replaces_last: bool = False, given: tuple[Token, ...] = ()) -> None:
+        """Make room for a new answer that begins with `given`; the last one is kept unless the new one replaces it."""
         if self.answer is not None and not replaces_last:
             self.past_answers.append(self.answer)
-        self.tokens = []
+        self.tokens, self.given = list(given), given
         self.answer = None
         self.split_token = None
         self.compared_tokens = 0

@@ -16,6 +16,8 @@ class Answer:
 
     `peak_memory_bytes` is the highest private memory less `runtime_bytes`, which the process held (interpreter and
     libraries) just before the model was loaded. `first_token_s` and `last_token_s` count from the start of the turn.
+    The first `given_tokens` of `tokens` were written by another lane and given to this one to go on from: their
+    probabilities are the other's, and they are not part of what was generated.
     """
 
     prompt: str
@@ -31,6 +33,7 @@ class Answer:
     peak_memory_bytes: int | None = None
     runtime_bytes: int | None = None
     gpu_peak_bytes: int | None = None
+    given_tokens: int = 0
 
     @property
     def text(self) -> str:
@@ -38,7 +41,7 @@ class Answer:
 
     @property
     def generated_tokens(self) -> int:
-        return len(self.tokens)
+        return len(self.tokens) - self.given_tokens
 
     @property
     def prompt_tps(self) -> float | None:

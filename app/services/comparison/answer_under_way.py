@@ -10,9 +10,13 @@ from app.services.comparison.lane_memory import LaneMemory
 
 @dataclass
 class AnswerUnderWay:
-    """Feed it the events of one turn; whatever ends the turn, the tokens received so far are kept."""
+    """Feed it the events of one turn; whatever ends the turn, the tokens received so far are kept.
+
+    `given` is how the answer began before anything was generated.
+    """
 
     prompt: str
+    given: tuple[Token, ...] = ()
     tokens: list[Token] = field(default_factory=list)
     prompt_tokens: int | None = None
     finished: AnswerFinished | None = None
@@ -33,7 +37,7 @@ class AnswerUnderWay:
         finished = self.finished
         return Answer(
             prompt=self.prompt,
-            tokens=tuple(self.tokens),
+            tokens=(*self.given, *self.tokens),
             outcome=outcome,
             stop_reason=finished.stop_reason if finished else None,
             prompt_tokens=self.prompt_tokens,
@@ -45,4 +49,5 @@ class AnswerUnderWay:
             peak_memory_bytes=memory.peak_bytes if memory else None,
             runtime_bytes=memory.runtime_bytes if memory else None,
             gpu_peak_bytes=memory.gpu_peak_bytes if memory else None,
+            given_tokens=len(self.given),
         )

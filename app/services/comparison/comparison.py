@@ -16,12 +16,15 @@ from app.domain.machines.machine import SystemMemory
 from app.services.comparison.comparison_events import (
     ComparisonEvent,
     MemorySampled,
+    ScoringFinished,
     TurnFinished,
 )
 from app.services.comparison.comparison_lane import ComparisonLane
 from app.services.comparison.lane_memory import MemorySampler
 from app.services.comparison.lane_room import LaneRoom, ReadPools
 from app.services.comparison.lane_runner import HUNG_AFTER_S
+from app.services.comparison.scoring_request import ScoringRequest
+from app.services.comparison.scoring_run import ScoringRun
 from app.services.comparison.turn_request import TurnRequest
 from app.services.comparison.turn_run import TurnRun
 from app.services.machine.own_pools import read_own_pools
@@ -139,8 +142,17 @@ class Comparison:
         """
         return self._run_begun(request, self._begin_turn(request))
 
+    def start_scoring(self, request: ScoringRequest) -> None:
+        """Let lanes read an answer in the background, ending with `ScoringFinished`.
+
+        Raises `UsageError` while a turn runs, or another reading.
+        """
+        whole = (request, *self._begin_scoring(request))
+        self._thread = threading.Thread(target=self._score, args=whole, name="scoring", daemon=True)
+        self._thread.start()
+
     def cancel(self) -> None:
-        """Stop the turn: the lane that answers keeps what it has, the others are skipped."""
+        """Stop the turn, or the reading: the lane that answers keeps what it has, the others are skipped."""
         with self._lock:
             self._cancelled.set()
             for lane in self._lanes.values():
@@ -167,21 +179,47 @@ class Comparison:
 
     def _refuse_while_running(self) -> None:
         if self._running:
-            raise UsageError("A turn is running; stop it first.")
+            raise UsageError("The lanes are at work; stop that first.")
 
     def _begin_turn(self, request: TurnRequest) -> list[ComparisonLane]:
-        """The lanes that are asked. From here on a cancel is meant for this turn."""
+        """The lanes that are asked."""
         with self._lock:
-            self._refuse_while_running()
-            if self._closed:
-                raise UsageError("This comparison is closed.")
-            self._running = True
+            self._begin()
             self._turn += 1
-            self._cancelled.clear()
-            for lane in self._lanes.values():
-                lane.allow()
             only = request.only_lanes
             return [lane for lane_id, lane in self._lanes.items() if only is None or lane_id in only]
+
+    def _begin_scoring(self, request: ScoringRequest) -> tuple[ComparisonLane, list[ComparisonLane]]:
+        with self._lock:
+            self._begin()
+            readers = [self._lanes[lane_id] for lane_id in request.reader_ids if lane_id in self._lanes]
+            return self._lanes[request.author_id], readers
+
+    def _begin(self) -> None:
+        """From here on a cancel is meant for what begins. With the lock held."""
+        self._refuse_while_running()
+        if self._closed:
+            raise UsageError("This comparison is closed.")
+        self._running = True
+        self._cancelled.clear()
+        for lane in self._lanes.values():
+            lane.allow()
+
+    def _score(self, request: ScoringRequest, author: ComparisonLane, readers: list[ComparisonLane]) -> None:
+        scoring = ScoringRun(
+            request,
+            author,
+            readers,
+            all_lanes=self._all_lanes,
+            emit=self._events.put,
+            cancelled=self._cancelled,
+            read_memory=self._read_memory,
+        )
+        try:
+            scoring.run(after=self._endings.wait)
+        finally:
+            self._running = False
+            self._events.put(ScoringFinished())
 
     def _run_begun(self, request: TurnRequest, lanes: list[ComparisonLane]) -> dict[int, Answer]:
         self._started_at = time.monotonic()

@@ -7,6 +7,8 @@ from typing import Final
 from app.domain.lanes.answer import Answer
 from app.domain.lanes.turn_mode import Mode
 from app.domain.protocol.events import WorkerEvent
+from app.domain.protocol.outcome import Outcome
+from app.domain.protocol.scoring_messages import ScoredToken
 from app.services.comparison.lane_models import LaneModel
 
 
@@ -103,5 +105,38 @@ class TurnFinished:
     turn: int
 
 
-LaneEvent = LaneStateChanged | LevelProgressed | LaneUnderstood | LaneReported | MemorySampled | LaneAnswered
-ComparisonEvent = TurnStarted | LaneEvent | TurnFinished
+@dataclass(frozen=True, slots=True)
+class LaneScored:
+    """A lane has read an answer of another: `tokens` are as many of the answer's, from the first on, as were scored."""
+
+    lane_id: int
+    author_id: int
+    turn: int
+    tokens: tuple[ScoredToken, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LaneNotScored:
+    """A lane could not read answers of another: `problem` says why."""
+
+    lane_id: int
+    author_id: int
+    problem: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringFinished:
+    """Every lane that was to read has read, or has told why it could not."""
+
+
+LaneEvent = (
+    LaneStateChanged
+    | LevelProgressed
+    | LaneUnderstood
+    | LaneReported
+    | MemorySampled
+    | LaneAnswered
+    | LaneScored
+    | LaneNotScored
+)
+ComparisonEvent = TurnStarted | LaneEvent | TurnFinished | ScoringFinished

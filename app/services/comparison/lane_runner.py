@@ -21,6 +21,7 @@ from app.domain.protocol.events import (
     PrefillProgress,
     Ready,
     StopReason,
+    Token,
     TokensGenerated,
     WorkerEvent,
 )
@@ -110,9 +111,12 @@ class LaneRunner:
         self._sample()
         return loaded
 
-    def answer(self, generate: Generate) -> Answer:
-        """Run one turn on the loaded model; never raises for what happens to the process: the outcome tells."""
-        turn = AnswerUnderWay(prompt=generate.messages[-1].content)
+    def answer(self, generate: Generate, given: tuple[Token, ...] = ()) -> Answer:
+        """Run one turn on the loaded model; never raises for what happens to the process: the outcome tells.
+
+        `given` are the tokens of `generate.given_tokens`.
+        """
+        turn = AnswerUnderWay(generate.messages[-1].content, given)
         worker, memory, loaded = self._worker, self.memory, self._loaded
         if worker is None or not worker.alive or loaded is None:
             return turn.ended(_NO_MODEL, loaded=None, memory=None)

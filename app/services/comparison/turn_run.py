@@ -8,12 +8,12 @@ from app.adapters.probes.processor import read_processor
 from app.domain.errors import WeighInError
 from app.domain.lanes.answer import Answer
 from app.domain.lanes.threads import share_threads, threads_alone
-from app.domain.lanes.turn_mode import Mode, ModeDecision, choose_mode
+from app.domain.lanes.turn_mode import Mode, ModeDecision
 from app.domain.machines.machine import SystemMemory
 from app.domain.protocol.outcome import CANCELLED, Outcome, OutcomeKind
 from app.services.comparison.comparison_events import ComparisonEvent, LaneAnswered, TurnStarted
 from app.services.comparison.comparison_lane import ComparisonLane
-from app.services.comparison.lane_room import gpus_have_room
+from app.services.comparison.mode_decision import decide_mode
 from app.services.comparison.turn_request import TurnRequest
 from app.services.processes.one_shot import CommandStoppedError
 
@@ -51,7 +51,7 @@ class TurnRun:
             after()
             self._run_ready([lane for lane in self._lanes if self._prepared(lane)])
         except Exception as error:
-            outcome = _outcome_of(error)
+            outcome = outcome_of(error)
             for lane in self._lanes:
                 if lane.lane_id not in self.answers:
                     self._end(lane, outcome)
@@ -71,20 +71,13 @@ class TurnRun:
         try:
             lane.prepare(self._cancelled.is_set)
         except Exception as error:
-            self._end(lane, _outcome_of(error))
+            self._end(lane, outcome_of(error))
             return False
         return True
 
     def _decide(self, ready: list[ComparisonLane]) -> ModeDecision:
-        """Lanes that are not asked count as well while their models are in memory."""
-        concerned = [lane for lane in self._all_lanes() if lane in ready or lane.held_bytes]
-        return choose_mode(
-            self._request.mode if len(ready) > 1 else None,
-            [lane.needs_bytes for lane in concerned],
-            available_bytes=self._read_memory().available_bytes + sum(lane.held_bytes for lane in concerned),
-            cores=threads_alone(read_processor()),
-            gpus_have_room=gpus_have_room([plan for lane in ready if (plan := lane.coming_plan)]),
-        )
+        wanted = self._request.mode if len(ready) > 1 else None
+        return decide_mode(wanted, ready, self._all_lanes(), self._read_memory())
 
     def _run_in_turns(self, lanes: list[ComparisonLane], *, keep_loaded: bool) -> None:
         cores = threads_alone(read_processor())
@@ -126,7 +119,7 @@ class TurnRun:
         try:
             answer = lane.run(self._request, self._turn, threads)
         except Exception as error:
-            self._end(lane, _outcome_of(error))
+            self._end(lane, outcome_of(error))
         else:
             self._finish(lane, answer)
 
@@ -140,7 +133,7 @@ class TurnRun:
         self._emit(LaneAnswered(lane.lane_id, self._turn, answer))
 
 
-def _outcome_of(error: Exception) -> Outcome:
+def outcome_of(error: Exception) -> Outcome:
     if isinstance(error, CommandStoppedError):
         return CANCELLED
     if isinstance(error, WeighInError):

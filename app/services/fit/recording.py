@@ -73,7 +73,7 @@ class LoadRecorder:
             outcome=answer.outcome.kind.value,
             reads=reads_of(
                 facts.shape,
-                filled_tokens=min(facts.context_tokens, (answer.prompt_tokens or 0) + answer.generated_tokens // 2),
+                filled_tokens=min(facts.context_tokens, _filled_tokens(answer)),
                 kv_type=facts.kv_type,
             ),
             taken_share=taken_share if facts.device is RunDevice.CPU else None,
@@ -86,6 +86,11 @@ class LoadRecorder:
             number = self._ledger.add_load(load)
             self._load = replace(load, load_id=number) if number is not None else None
         return self._load
+
+
+def _filled_tokens(answer: Answer) -> int:
+    """How much of the context was in use when half of the answer was generated."""
+    return (answer.prompt_tokens or 0) + answer.given_tokens + answer.generated_tokens // 2
 
 
 def reads_of(shape: ModelShape, *, filled_tokens: int, kv_type: str) -> RunReads | None:
