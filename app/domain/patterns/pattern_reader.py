@@ -78,6 +78,8 @@ class _Reader:
         return least, most
 
     def _atom(self) -> Node:
+        if self._text.take_counts() is not None:
+            raise self._text.wrong("nothing to repeat")
         character = self._text.advance()
         match character:
             case ".":

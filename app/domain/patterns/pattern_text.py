@@ -61,9 +61,9 @@ class PatternText:
         return int(taken, 16)
 
     def take_counts(self) -> tuple[int, int | None] | None:
-        """The numbers of `{2}`, `{2,}`, `{,3}` or `{2,3}` if they come next."""
+        """The numbers of `{2}`, `{2,}`, `{,3}`, `{2,3}` or `{,}` if they come next."""
         found = _COUNTS.match(self._pattern, self._position)
-        if found is None or found.group() == "{,}":
+        if found is None:
             return None
         self._matched(found)
         exactly, least, most = found.groups()

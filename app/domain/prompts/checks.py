@@ -31,7 +31,7 @@ def passes(check: Check, answer: str) -> bool:
         case CheckKind.CONTAINS:
             return bool(wanted) and _folded(wanted) in _folded(told)
         case CheckKind.REGEX:
-            return _matches(check.value, told)
+            return bool(wanted) and _matches(check.value, told)
         case CheckKind.NUMBER:
             return _is_number(wanted, told)
         case CheckKind.JSON:

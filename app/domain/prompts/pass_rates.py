@@ -40,7 +40,7 @@ class AgainstReferencePasses:
         if not self.only_reference and not self.only_lane:
             return "no difference: the same prompts passed"
         counts = f"{self.only_reference} only by the reference, {self.only_lane} only by this lane"
-        chance = f"p = {_probability_text(self.probability)}"
+        chance = _probability_text(self.probability)
         if not self.is_shown:
             return f"no difference shown ({counts}; {chance})"
         more_or_fewer = "fewer" if self.only_reference > self.only_lane else "more"
@@ -87,4 +87,6 @@ def _compared(reference: Mapping[int, bool], own: Mapping[int, bool]) -> Against
 
 
 def _probability_text(probability: float) -> str:
-    return "< 0.001" if probability < 0.001 else f"{probability:.2g}" if probability < 0.1 else f"{probability:.2f}"
+    if probability < 0.001:
+        return "p < 0.001"
+    return f"p = {probability:.2f}" if probability >= 0.1 else f"p = {probability:.2g}"
