@@ -11,8 +11,9 @@ TokenIds = npt.NDArray[np.int64]
 
 # So many scores at a time stay in a processor's nearer caches on their way through all steps.
 _BLOCK_SCORES: Final = 1 << 18
-# A token that a model excludes (score -inf) gets this logarithm instead: differences of such stay numbers.
-LOWEST_LOGPROB: Final = -1e4
+# A token that a model excludes (score -inf) gets this logarithm instead: differences of such stay numbers, and even a
+# perplexity made of nothing else stays one.
+LOWEST_LOGPROB: Final = -500.0
 
 
 def block_rows(vocabulary_size: int) -> int:

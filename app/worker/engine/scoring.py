@@ -7,9 +7,8 @@ import llama_cpp.llama_cpp as engine
 import numpy as np
 
 from app.domain.fidelity.row_block import RowBlock, Rows, block_rows
-from app.domain.fidelity.token_figures import TokenFigures
 from app.domain.protocol.events import FailureCode
-from app.domain.protocol.scoring_messages import ScoreWindow, WindowProgress, WindowScored
+from app.domain.protocol.scoring_messages import Keep, ScoreWindow, WindowProgress, WindowScored
 from app.worker.engine.engine_log import EngineLog
 from app.worker.engine.evaluation import Aborted
 from app.worker.engine.model import LoadedModel
@@ -18,6 +17,7 @@ from app.worker.engine.scoring_context import ScoringContext, rounded_context
 from app.worker.engine.token_choice import broken_scores
 from app.worker.engine.token_text import VocabularyTexts
 from app.worker.engine.vocabulary import vocabulary_sha256
+from app.worker.engine.window_rows import rows_of
 from app.worker.protocol.command_loop import Job
 from app.worker.protocol.failure import CommandFailure, cancelled
 
@@ -58,25 +58,24 @@ class Scoring:
         size = self._loaded.vocabulary_size
         block = RowBlock(min(block_rows(size), len(command.tokens)), size)
         following = np.asarray(command.tokens[command.first_scored + 1 :], dtype=np.int64)
-        logprob = np.empty(len(following), dtype=np.float32)
         shown = ScoredTokens(self._texts, block.rows, size, command.alternatives) if command.alternatives else None
-        done = 0
         progress = _Progress(command, job)
-        for scores in context.scores(command.tokens, command.first_scored, command.threads, progress.tell):
-            for start in range(0, len(scores), block.rows):
-                part = scores[start : start + block.rows]
-                tokens = following[done : done + len(part)]
-                _take(block, part)
-                logprob[done : done + len(part)] = block.of_tokens(tokens)
-                if shown is not None:
-                    shown.add(part, tokens)
-                done += len(part)
-                if job.abort.is_set:
-                    raise Aborted
-        zeros = np.zeros_like(logprob)
+        done = 0
+        with rows_of(command, self.vocabulary_sha256, size) as rows:
+            for scores in context.scores(command.tokens, command.first_scored, command.threads, progress.tell):
+                for start in range(0, len(scores), block.rows):
+                    part = scores[start : start + block.rows]
+                    tokens = following[done : done + len(part)]
+                    _take(block, part)
+                    if shown is not None:
+                        shown.add(part, tokens)
+                    rows.add(block, tokens)
+                    done += len(part)
+                    if job.abort.is_set:
+                        raise Aborted
         return WindowScored(
             window=command.window,
-            figures=TokenFigures(logprob, logprob, zeros, zeros, np.ones_like(logprob)).packed(),
+            figures=rows.figures().packed(),
             evaluation_s=context.evaluation_s,
             tokens=shown.finished() if shown is not None else (),
         )
@@ -93,6 +92,8 @@ class Scoring:
             raise CommandFailure(
                 FailureCode.BAD_COMMAND, f"Threads start at 1, and alternatives end at {MOST_ALTERNATIVES}."
             )
+        if command.keeps is not Keep.NOTHING and not command.distributions_path:
+            raise CommandFailure(FailureCode.BAD_COMMAND, "Distributions that are kept need a file.")
         if not 0 <= command.first_scored <= len(command.tokens) - 2:
             raise CommandFailure(FailureCode.BAD_COMMAND, "No token of the window is left to be scored.")
         longest = max(engine.llama_model_n_ctx_train(self._loaded.model), self._loaded.context_tokens)

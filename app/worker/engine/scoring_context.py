@@ -15,18 +15,19 @@ from app.worker.engine.evaluation import Aborted, evaluation_failure
 from app.worker.engine.load_failures import context_failure
 from app.worker.engine.model import LoadedModel
 from app.worker.engine.native_abort import watch_abort_flag
-from app.worker.engine.parameters import context_parameters
+from app.worker.engine.parameters import batch_tokens_of, context_parameters
 
 # Scores of so many bytes come out of one call of the engine; its own buffers take about as much again.
 _SCORES_BYTES: Final = 64 * 2**20
 _FEWEST_ROWS: Final = 16
 # Contexts are made in steps of so many tokens, as the engine rounds them: windows of nearly one size share one.
 _STEP_TOKENS: Final = 256
-# A cancel takes effect between two steps of the engine's graph, and none may take longer than about this.
-_LONGEST_STEP_S: Final = 0.07
-# The longest step of a layer, one matrix of its feed-forward part, takes up to a third of the layer's time.
+# A cancel takes effect between two steps of the engine's graph: so much arithmetic takes two cores some 70 ms. How
+# tokens are cut into calls follows from the model alone, not from a clock: the same file gives the same figures always.
+_LONGEST_STEP_FLOP: Final = 5e9
+# The longest step of a layer, one matrix of its feed-forward part, takes up to a third of the layer's arithmetic.
 _STEPS_PER_LAYER: Final = 3
-_FIRST_CHUNK: Final = 64
+_FLOP_PER_WEIGHT: Final = 2
 _SMALLEST_CHUNK: Final = 32
 
 
@@ -38,17 +39,15 @@ class ScoringContext:
         self.context_tokens = rounded_context(tokens)
         self._loaded = loaded
         self._log = log
-        self._rows = rows_at_once(loaded.vocabulary_size)
-        self._tps: float | None = None
-        self._scored_tps: float | None = None
+        self._silent_tokens, self._scored_tokens = _chunks(loaded)
         self.evaluation_s = 0.0
         parameters = context_parameters(
             context_tokens=self.context_tokens,
             kv_type=loaded.kv_type,
             gpu_layers=loaded.gpu_layers,
-            batch_tokens=GPU_BATCH_TOKENS,
+            batch_tokens=max(self._silent_tokens, self._scored_tokens),
         )
-        parameters.n_outputs_max = self._rows
+        parameters.n_outputs_max = self._scored_tokens
         context: int | None = engine.llama_init_from_model(loaded.model, parameters)
         if not context:
             raise context_failure(log.text, log.details)
@@ -76,19 +75,18 @@ class ScoringContext:
         last = len(tokens) - 1
         done = 0
         while done < first_scored:
-            count = min(self._silent_chunk(), first_scored - done)
-            self._tps = self._evaluate(buffer, done, count, scored=False)
+            count = min(self._silent_tokens, first_scored - done)
+            self._evaluate(buffer, done, count, scored=False)
             done += count
             on_progress(done)
         while done < last:
-            count = min(self._scored_chunk(), last - done)
-            self._scored_tps = self._evaluate(buffer, done, count, scored=True)
+            count = min(self._scored_tokens, last - done)
+            self._evaluate(buffer, done, count, scored=True)
             yield self._rows_of(count)
             done += count
             on_progress(done)
 
-    def _evaluate(self, buffer: Any, start: int, count: int, *, scored: bool) -> float:
-        """Returns tokens per second."""
+    def _evaluate(self, buffer: Any, start: int, count: int, *, scored: bool) -> None:
         address = ctypes.addressof(buffer) + start * ctypes.sizeof(engine.llama_token)
         batch = engine.llama_batch_get_one(ctypes.cast(address, ctypes.POINTER(engine.llama_token)), count)
         wanted = (ctypes.c_int8 * count)(*([int(scored)] * count))
@@ -98,27 +96,14 @@ class ScoringContext:
         if status != 0:
             raise evaluation_failure(status, self._log)
         engine.llama_synchronize(self._context)
-        elapsed_s = time.perf_counter() - started_s
-        self.evaluation_s += elapsed_s
+        self.evaluation_s += time.perf_counter() - started_s
         if self._loaded.abort.is_set:
             raise Aborted
-        return count / max(1e-6, elapsed_s)
 
     def _rows_of(self, count: int) -> Rows:
         size = self._loaded.vocabulary_size
         rows: Rows = np.ctypeslib.as_array(engine.llama_get_logits(self._context), shape=(count * size,))
         return rows.reshape(count, size)
-
-    def _silent_chunk(self) -> int:
-        """Tokens for the next piece without scores: as many as keep a cancel prompt at the speed seen last."""
-        share = 1 / (_STEPS_PER_LAYER * max(1, self._loaded.layers))
-        return _chunk(self._tps, share, GPU_BATCH_TOKENS)
-
-    def _scored_chunk(self) -> int:
-        """The same with scores, whose step, the model's largest matrix, is often the longest."""
-        layer = 1 / (_STEPS_PER_LAYER * max(1, self._loaded.layers))
-        head = self._loaded.vocabulary_size * engine.llama_model_n_embd(self._loaded.model)
-        return _chunk(self._scored_tps, max(layer, head / max(head, self._loaded.parameters)), self._rows)
 
 
 def rounded_context(tokens: int) -> int:
@@ -131,7 +116,17 @@ def rows_at_once(vocabulary_size: int) -> int:
     return max(_FEWEST_ROWS, min(GPU_BATCH_TOKENS, _SCORES_BYTES // (4 * vocabulary_size)))
 
 
-def _chunk(tps: float | None, longest_step_share: float, limit: int) -> int:
-    if tps is None:
-        return min(limit, _FIRST_CHUNK)
-    return min(limit, max(_SMALLEST_CHUNK, int(tps * _LONGEST_STEP_S / longest_step_share)))
+def _chunks(loaded: LoadedModel) -> tuple[int, int]:
+    """Tokens of one call where no scores are wanted, and where they are."""
+    most_scored = rows_at_once(loaded.vocabulary_size)
+    if batch_tokens_of(loaded.gpu_layers) == GPU_BATCH_TOKENS:
+        return GPU_BATCH_TOKENS, most_scored
+    layer = loaded.parameters / max(1, loaded.layers) / _STEPS_PER_LAYER
+    # the matrix that makes scores, often the largest of all
+    head = loaded.vocabulary_size * engine.llama_model_n_embd(loaded.model)
+    return _chunk(layer, GPU_BATCH_TOKENS), _chunk(max(layer, head), most_scored)
+
+
+def _chunk(weights_of_longest_step: float, limit: int) -> int:
+    tokens = int(_LONGEST_STEP_FLOP / (_FLOP_PER_WEIGHT * max(1.0, weights_of_longest_step)))
+    return min(limit, max(_SMALLEST_CHUNK, tokens // _SMALLEST_CHUNK * _SMALLEST_CHUNK))
