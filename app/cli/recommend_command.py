@@ -18,8 +18,9 @@ from app.domain.advice.advice_words import RULE, reasons, warnings
 from app.domain.advice.catalogue import Purpose
 from app.domain.errors import UsageError, WeighInError
 from app.domain.plain_text import one_line
+from app.domain.plan.reserve_correction import NO_CORRECTION
 from app.domain.units import UNKNOWN, bytes_text
-from app.services.fit.ledger_view import own_speeds
+from app.services.fit.ledger_view import own_reserve_correction, own_speeds
 from app.services.fit.recommending import Recommendation, recommend, recommendation_document
 
 _SHOWN: Final = 5
@@ -33,8 +34,14 @@ def run(options: argparse.Namespace, _open_window: Any) -> int:
         return 0
     if options.refresh:
         _refresh(offline=options.offline)
-    learned = own_speeds() if is_this_machine(options) else None
-    found = recommend(chosen_pools(options), Purpose(options.purpose), context_tokens=options.ctx, learned=learned)
+    here = is_this_machine(options)
+    found = recommend(
+        chosen_pools(options),
+        Purpose(options.purpose),
+        context_tokens=options.ctx,
+        learned=own_speeds() if here else None,
+        correction=own_reserve_correction() if here else NO_CORRECTION,
+    )
     if options.json:
         print_document(recommendation_document(found, most=_SHOWN))
     else:

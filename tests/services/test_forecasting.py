@@ -16,14 +16,15 @@ from app.domain.machines.typical_bandwidth import given_bandwidth
 from app.domain.plan.forecast import Forecast, ForecastBasis
 from app.domain.plan.ledger_rows import LedgerRun, RunReads
 from app.domain.plan.reserve_correction import NO_CORRECTION
-from app.services.fit.forecasting import forecast_document, forecast_file
+from app.services.fit.forecasting import forecast_document
 from app.services.fit.ledger_view import (
-    corrected_reserve_bytes,
     ledger_rows,
     own_machine_key,
     own_reserve_correction,
     own_speeds,
 )
+from app.services.fit.own_models import OwnModel, plan_own_model
+from app.services.fit.planning import Planner
 from app.services.fit.recording import key_of_file, reads_of
 from tests.builders.ledger_rows import load, predicted, run
 from tests.builders.tiny_models import TinyModel, build_model
@@ -64,8 +65,12 @@ def _run(speed: float, threads: int, reads: RunReads) -> LedgerRun:
     return run(speed, of=load(), threads=threads, read=reads, prefill_tps=50 * speed)
 
 
+def _planned(file: ModelFile, settings: LaneSettings, pools: MemoryPools) -> OwnModel:
+    return plan_own_model(file.path, settings, pools, Planner())
+
+
 def _forecast(file: ModelFile, settings: LaneSettings = _SETTINGS) -> Forecast:
-    forecast = forecast_file(file, settings, _pools())
+    forecast = _planned(file, settings, _pools()).forecast
     assert forecast is not None
     return forecast
 
@@ -117,7 +122,7 @@ def test_another_number_of_threads_is_not_measured(file: ModelFile) -> None:
 
 
 def test_what_does_not_fit_has_no_speed(file: ModelFile) -> None:
-    assert forecast_file(file, _SETTINGS, _pools(1_000_000)) is None
+    assert _planned(file, _SETTINGS, _pools(1_000_000)).forecast is None
     assert forecast_document(None) is None
 
 
@@ -130,11 +135,11 @@ def test_without_a_folder_for_data_there_is_nothing_to_learn_from(monkeypatch: p
 
 def test_loads_that_fell_short_raise_the_reserve() -> None:
     ledger = Ledger(data_folder() / FILE_NAME)
-    before = corrected_reserve_bytes(10**9)
+    assert own_reserve_correction().extra_bytes(10**9) == 0
     for name in "abcd":
         noted = load(file_key=name, machine=own_machine_key(), planned=predicted(10**9), peak_bytes=1_100_000_000)
         assert ledger.add_load(noted) is not None
-    assert corrected_reserve_bytes(10**9) - before == pytest.approx(10**8, rel=0.01)
+    assert own_reserve_correction().extra_bytes(10**9) == pytest.approx(10**8, rel=0.01)
 
 
 def test_rows_show_planned_beside_measured(file: ModelFile) -> None:

@@ -20,6 +20,7 @@ from app.domain.plan.forecast import Forecast, forecast_decode
 from app.domain.plan.memory_plan import RESERVE_BYTES, Verdict
 from app.domain.plan.model_load import ModelLoad, model_load
 from app.domain.plan.placement import Placement, Strategy, place
+from app.domain.plan.reserve_correction import NO_CORRECTION, ReserveCorrection
 
 # A new answer must fit with this much more than the reserve, the one before only with the reserve: memory that comes
 # and goes by less than this changes nothing.
@@ -97,11 +98,11 @@ def advise(
     wishes: Wishes,
     *,
     previous: str | None = None,
-    reserve_bytes: int = RESERVE_BYTES,
     learned: LearnedSpeeds | None = None,
+    correction: ReserveCorrection = NO_CORRECTION,
 ) -> Advice:
     """Rank the catalogue for a machine. `previous` is the key of the answer given before, which is kept while it
-    fits and none is clearly better; `reserve_bytes` stay free in every memory; `learned` is what its runs taught."""
+    fits and none is clearly better; `learned` is what its runs taught, `correction` how plans have held there."""
     considered: list[Choice] = []
     for model in catalogue.models.values():
         ability = ability_of(model, wishes.purpose)
@@ -111,24 +112,28 @@ def advise(
                 size.level, bits_per_weight=size.bits_per_weight(model.parameters), parameters=model.parameters
             )
             considered.append(
-                _choice(model, size, ability, loss, pools, wishes, _margins(previous, kept, reserve_bytes), learned)
+                _choice(model, size, ability, loss, pools, wishes, _margins(previous, kept, correction), learned)
             )
     return Advice(wishes, pools, _ranked(considered, previous), tuple(considered))
 
 
 @dataclass(frozen=True, slots=True)
 class _Margins:
-    reserve_bytes: int
+    steady_bytes: int
     speed: float
+    correction: ReserveCorrection
+
+    def reserve_bytes(self, load: ModelLoad) -> int:
+        return corrected_reserve(load, self.correction) + self.steady_bytes
 
 
-def _margins(previous: str | None, kept: bool, reserve_bytes: int) -> _Margins:
+def _margins(previous: str | None, kept: bool, correction: ReserveCorrection) -> _Margins:
     """What is asked of the answer before, of any without one before, and of one that would replace it."""
     if kept:
-        return _Margins(reserve_bytes, _STEADY_SPEED)
+        return _Margins(0, _STEADY_SPEED, correction)
     if previous is None:
-        return _Margins(reserve_bytes + STEADY_BYTES, 1.0)
-    return _Margins(reserve_bytes + 2 * STEADY_BYTES, 1 / _STEADY_SPEED)
+        return _Margins(STEADY_BYTES, 1.0, correction)
+    return _Margins(2 * STEADY_BYTES, 1 / _STEADY_SPEED, correction)
 
 
 def _choice(
@@ -142,7 +147,7 @@ def _choice(
     learned: LearnedSpeeds | None,
 ) -> Choice:
     load = model_load(model, size, context_tokens=wishes.context_tokens)
-    placement = place(load, pools, reserve_bytes=margins.reserve_bytes)
+    placement = place(load, pools, reserve_bytes=margins.reserve_bytes(load))
     forecast = forecast_decode(
         placement, size.level, learned=learned, active_parameters=model.active_parameters or model.parameters
     )
@@ -183,6 +188,11 @@ def _ranked(considered: list[Choice], previous: str | None) -> tuple[Choice, ...
 
 def _points(choice: Choice, previous: str | None) -> float:
     return choice.merit.points + (STEADY_POINTS if choice.key == previous else 0.0)
+
+
+def corrected_reserve(load: ModelLoad, correction: ReserveCorrection) -> int:
+    """What stays free in every memory beside `load`: the reserve, and what plans have fallen short of."""
+    return RESERVE_BYTES + correction.extra_bytes(load.total_bytes)
 
 
 def is_spread_mixture(choice: Choice) -> bool:

@@ -31,12 +31,13 @@ from app.domain.downloads.download import WantedDownload
 from app.domain.gguf.hub_reference import DEFAULT_REVISION
 from app.domain.machines.memory_pools import MemoryPools
 from app.domain.plan.plan_source import PlanSource
+from app.domain.plan.reserve_correction import NO_CORRECTION
 from app.services.browse.catalogue_planning import plan_catalogue_ladder
 from app.services.browse.ladder_planning import LadderPlanning, OnRow
 from app.services.browse.opening import catalogue_ladder, ladder_of
 from app.services.browse.wanting import wanted_downloads
 from app.services.fit.catalogue_in_use import catalogue_in_use
-from app.services.fit.ledger_view import own_speeds
+from app.services.fit.ledger_view import own_reserve_correction, own_speeds
 from app.services.fit.planning import Planner
 
 # After these the catalogue is searched instead: no server is to be asked, or none answers.
@@ -129,7 +130,14 @@ class Browser:
         """
         model = self._model_of(ladder)
         if ladder.from_catalogue and model:
-            return plan_catalogue_ladder(ladder, model, pools, context_tokens, learned=own_speeds() if here else None)
+            return plan_catalogue_ladder(
+                ladder,
+                model,
+                pools,
+                context_tokens,
+                learned=own_speeds() if here else None,
+                correction=own_reserve_correction() if here else NO_CORRECTION,
+            )
         planning = LadderPlanning(
             ladder,
             pools,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from app.domain.advice.advice import corrected_reserve
 from app.domain.advice.catalogue import CatalogueModel
 from app.domain.advice.level_sizes import LevelSize
 from app.domain.browse.best_fit import best_fit
@@ -11,9 +12,10 @@ from app.domain.plan.efficiency import LearnedSpeeds
 from app.domain.plan.forecast import forecast_decode
 from app.domain.plan.lane_plan import LanePlan, LaneSetting
 from app.domain.plan.layer_placement import Layout
-from app.domain.plan.memory_plan import RESERVE_BYTES, Confidence, Verdict
+from app.domain.plan.memory_plan import Confidence, Verdict
 from app.domain.plan.model_load import ModelLoad, model_load
 from app.domain.plan.placement import Placement, PoolShare, place
+from app.domain.plan.reserve_correction import NO_CORRECTION, ReserveCorrection
 
 
 def plan_catalogue_ladder(
@@ -23,11 +25,11 @@ def plan_catalogue_ladder(
     context_tokens: int,
     *,
     learned: LearnedSpeeds | None = None,
-    reserve_bytes: int = RESERVE_BYTES,
+    correction: ReserveCorrection = NO_CORRECTION,
 ) -> Ladder:
     """The ladder with plans and forecasts, the best fit marked; every plan is an estimate."""
     tokens = min(context_tokens, model.context_tokens or context_tokens)
-    rows = [_planned(row, model, pools, tokens, learned, reserve_bytes) for row in ladder.rows]
+    rows = [_planned(row, model, pools, tokens, learned, correction) for row in ladder.rows]
     best = best_fit(rows)
     if best is not None:
         rows[best] = replace(rows[best], is_best=True)
@@ -40,12 +42,13 @@ def _planned(
     pools: MemoryPools,
     tokens: int,
     learned: LearnedSpeeds | None,
-    reserve_bytes: int,
+    correction: ReserveCorrection,
 ) -> LadderRow:
     if row.variant.size_bytes is None:
         return row
     size = LevelSize(row.variant.level, row.variant.size_bytes, None)
     load = model_load(model, size, context_tokens=tokens)
+    reserve_bytes = corrected_reserve(load, correction)
     placement = place(load, pools, reserve_bytes=reserve_bytes)
     forecast = forecast_decode(
         placement, size.level, learned=learned, active_parameters=model.active_parameters or model.parameters

@@ -8,7 +8,8 @@ from app.domain.machines.left_free import leaving
 from app.domain.machines.memory_pools import MemoryPools
 from app.domain.plan.memory_plan import Verdict
 from app.domain.plan.plan_parts import DevicePlan, devices_of_load, devices_of_placement
-from app.services.fit.ledger_view import own_speeds
+from app.domain.plan.reserve_correction import NO_CORRECTION
+from app.services.fit.ledger_view import own_reserve_correction, own_speeds
 from app.services.fit.recommending import Recommendation, recommend
 
 
@@ -50,7 +51,7 @@ def answer_for(
 ) -> FitAnswer:
     """Recommend for a machine; `previous` is the key of the answer given before, which is kept if it can be.
 
-    `on_this_machine`: what its own runs taught of its speed counts, read from the ledger.
+    `on_this_machine`: what its own runs taught of its speed and of plans counts, read from the ledger.
 
     Raises `WeighInError` as `recommend` does.
     """
@@ -60,5 +61,6 @@ def answer_for(
         context_tokens=wishes.context_tokens,
         previous=previous,
         learned=own_speeds() if on_this_machine else None,
+        correction=own_reserve_correction() if on_this_machine else NO_CORRECTION,
     )
     return FitAnswer(pools, wishes, found)

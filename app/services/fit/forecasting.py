@@ -6,39 +6,19 @@ Reads the ledger: not for a window's thread.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from app.adapters.gguf_file import ModelFile
 from app.adapters.probes.processor import read_processor
 from app.domain.gguf.model_shape import ModelShape
-from app.domain.lanes.lane import LaneSettings, context_tokens_for
 from app.domain.lanes.threads import threads_alone
-from app.domain.machines.memory_pools import MemoryPools
 from app.domain.plan.efficiency import LearnedSpeeds, work_of_reads
 from app.domain.plan.forecast import Forecast, forecast_decode
-from app.domain.plan.lane_plan import LanePlan, LaneSetting
+from app.domain.plan.lane_plan import LanePlan
 from app.domain.plan.ledger_rows import RunReads, RunSettings, RunWay, device_of
 from app.domain.plan.measured_speed import measured_forecast
 from app.domain.plan.memory_plan import Verdict
 from app.domain.plan.placement import Placement
 from app.services.fit.ledger_view import own_speeds
-from app.services.fit.plan_sources import source_of_file
-from app.services.fit.planning import Planner
 from app.services.fit.recording import reads_of
 from app.services.reports.json_documents import Document
-
-
-def forecast_file(
-    file: ModelFile, settings: LaneSettings, pools: MemoryPools, *, planner: Planner | None = None
-) -> Forecast | None:
-    """The forecast of a file on this computer with a lane's settings; `None` where it does not fit or nothing tells.
-
-    Raises `WeighInError` where the file cannot be read.
-    """
-    setting = LaneSetting(
-        context_tokens_for(settings, file.shape.context_length), settings.kv_type, settings.gpu_layers, settings.repack
-    )
-    source = source_of_file(file)
-    plan = (planner or Planner()).plan(source, setting, pools)
-    return forecast_plan(plan, file.shape, file_key=source.file_key, threads=settings.threads)
 
 
 def forecast_plan(

@@ -13,7 +13,6 @@ from app.domain.lanes.threads import threads_alone
 from app.domain.machines.machine_key import machine_key
 from app.domain.plan.efficiency import LearnedSpeeds, learn_speeds
 from app.domain.plan.ledger_rows import LedgerLoad, LedgerRun
-from app.domain.plan.memory_plan import RESERVE_BYTES
 from app.domain.plan.reserve_correction import NO_CORRECTION, ReserveCorrection, excess_share, reserve_correction
 
 _log = logging.getLogger(__name__)
@@ -74,11 +73,6 @@ def own_reserve_correction() -> ReserveCorrection:
     """What this machine's loads say of plans."""
     ledger = own_ledger()
     return NO_CORRECTION if ledger is None else reserve_correction(ledger.loads(own_machine_key()))
-
-
-def corrected_reserve_bytes(planned_bytes: int) -> int:
-    """The reserve for a plan of that total: the stated one, and what plans have fallen short of here."""
-    return RESERVE_BYTES + own_reserve_correction().extra_bytes(planned_bytes)
 
 
 def own_speeds() -> LearnedSpeeds:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.adapters.published_quality_file import load_published_quality
-from app.domain.advice.advice import Advice, Choice, Wishes, advise, largest_context
+from app.domain.advice.advice import Advice, Choice, Wishes, advise, corrected_reserve, largest_context
 from app.domain.advice.advice_words import RULE, reasons, recommendation, sentence, warnings
 from app.domain.advice.alternatives import Alternative, alternatives
 from app.domain.advice.catalogue import Purpose
 from app.domain.errors import UsageError
 from app.domain.machines.memory_pools import MemoryPools
 from app.domain.plan.efficiency import LearnedSpeeds
+from app.domain.plan.reserve_correction import NO_CORRECTION, ReserveCorrection
 from app.services.fit.catalogue_in_use import CatalogueSource, catalogue_in_use
 from app.services.fit.forecasting import forecast_document
 from app.services.reports.json_documents import Document
@@ -43,9 +44,10 @@ def recommend(
     context_tokens: int | None = None,
     previous: str | None = None,
     learned: LearnedSpeeds | None = None,
+    correction: ReserveCorrection = NO_CORRECTION,
 ) -> Recommendation:
     """Rank the catalogue for a machine; `previous` is the key of an answer given before, which is kept if it can be;
-    `learned` is what runs on that machine taught of its speed, if it is this one (`own_speeds`).
+    `learned` and `correction` are what runs on that machine taught of its speed and of plans, if it is this one.
 
     Raises `UsageError` for a context that makes no sense, `WeighInError` where the catalogue cannot be read.
     """
@@ -53,8 +55,12 @@ def recommend(
         raise UsageError(f"A context is 1 to {MOST_CONTEXT_TOKENS:,} tokens.")
     wishes = Wishes.usual(purpose, context_tokens)
     catalogue, source = catalogue_in_use()
-    advice = advise(catalogue, load_published_quality(), pools, wishes, previous=previous, learned=learned)
-    most = largest_context(advice.best, pools) if advice.best else None
+    advice = advise(
+        catalogue, load_published_quality(), pools, wishes, previous=previous, learned=learned, correction=correction
+    )
+    best = advice.best
+    reserve_bytes = corrected_reserve(best.load, correction) if best else 0
+    most = largest_context(best, pools, reserve_bytes=reserve_bytes) if best else None
     return Recommendation(purpose, advice, alternatives(advice), most, source)
 
 
