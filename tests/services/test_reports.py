@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import stat
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -166,3 +167,19 @@ def test_unknown_kinds_and_missing_folders_are_told(tmp_path: Path) -> None:
         save_report(hostile_results(), tmp_path / "report.docx")
     with pytest.raises(WeighInError, match="no folder"):
         save_report(hostile_results(), tmp_path / "nowhere" / "report.md")
+
+
+def test_every_report_says_which_part_of_an_answer_was_given_and_counts_the_rest_alone() -> None:
+    whole = answer(["Once", " upon", " a", " time"], step_s=0.1)
+    continued = replace(answer(["Once", " upon", " the", " day"], step_s=0.1), given_tokens=2)
+    shown = results(lane("Q8_0", whole), lane("Q4", continued))
+    (_, document) = json.loads(json_report(shown))["lanes"]
+    assert document["answers"][0]["given_tokens"] == 2
+    assert document["answers"][0]["generated_tokens"] == 2
+    assert document["answers"][0]["text"] == "Once upon the day"
+    assert "went on after 2 given tokens, finished" in markdown_report(shown)
+    html = html_report(shown)
+    assert '<span class="given" title="Given to the lane to go on from.">Once upon</span>' in html
+    assert "went on after 2 given tokens" in html
+    rows = list(csv.DictReader(io.StringIO(csv_report(shown))))
+    assert [row["given_tokens"] for row in rows] == ["0", "2"]

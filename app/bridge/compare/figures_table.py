@@ -98,7 +98,7 @@ class FiguresTable(QAbstractTableModel):
             return lane.label
         if column == AGAINST_COLUMN:
             return self._against(lane)
-        if lane.answer is None or not lane.answer.tokens:
+        if lane.answer is None or not lane.answer.generated_tokens:
             return _NOT_YET
         return _FIGURES[column - 1].text(lane.answer)
 
@@ -118,7 +118,7 @@ class FiguresTable(QAbstractTableModel):
 def _broke_off(answer: Answer) -> bool:
     """Whether how it ended matters more than its figures: it failed, or was stopped before it said anything."""
     stopped = answer.outcome.kind is OutcomeKind.CANCELLED
-    return not answer.outcome.successful and not (stopped and answer.tokens)
+    return not answer.outcome.successful and not (stopped and answer.generated_tokens)
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -39,7 +39,11 @@ FIGURES: Final = (
         lambda answer: bytes_text(answer.peak_memory_bytes),
     ),
     Figure("loaded in", "Time to read the model into memory.", lambda answer: seconds_text(answer.load_s)),
-    Figure("tokens", "Tokens generated.", lambda answer: f"{answer.generated_tokens:,}"),
+    Figure(
+        "tokens",
+        "Tokens generated; those that an answer was given to go on from are not among them.",
+        lambda answer: f"{answer.generated_tokens:,}",
+    ),
 )
 PARTING_DEFINITION: Final = (
     "An answer has parted from the reference at the first token that differs. With temperature 0 every difference "
@@ -48,7 +52,21 @@ PARTING_DEFINITION: Final = (
 
 
 def ending_text(answer: Answer) -> str:
-    """How an answer ended, in a few words: `finished`, `at the length limit`, or the outcome's sentence."""
+    """How an answer ended, in a few words: `finished`, `at the length limit`, or the outcome's sentence.
+
+    An answer that the lane did not begin itself says so first.
+    """
+    ending = _ending(answer)
+    return f"{given_text(answer)}, {ending}" if answer.given_tokens else ending
+
+
+def given_text(answer: Answer) -> str:
+    """`went on after 12 given tokens`."""
+    count = answer.given_tokens
+    return f"went on after {'1 given token' if count == 1 else f'{count:,} given tokens'}"
+
+
+def _ending(answer: Answer) -> str:
     if not answer.outcome.successful:
         return answer.outcome.sentence or answer.outcome.kind.value
     if answer.stop_reason is None or answer.stop_reason.value == "end":

@@ -124,6 +124,7 @@ def _answer_document(answer: Answer) -> Document:
         "token_ids": [token.token_id for token in answer.tokens],
         "prompt_tokens": answer.prompt_tokens,
         "generated_tokens": answer.generated_tokens,
+        "given_tokens": answer.given_tokens,
         "load_s": answer.load_s,
         "first_token_s": answer.first_token_s,
         "prompt_tps": answer.prompt_tps,

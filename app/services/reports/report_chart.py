@@ -61,7 +61,7 @@ def _usual_highest(rates: list[float]) -> float:
 
 def _rate_points(answer: Answer) -> list[Point]:
     rate = TokenRate()
-    rates = [(token.elapsed_s, rate.add(token.elapsed_s)) for token in answer.tokens]
+    rates = [(token.elapsed_s, rate.add(token.elapsed_s)) for token in answer.tokens[answer.given_tokens :]]
     points = [(elapsed_s, tps) for elapsed_s, tps in rates if tps is not None]
     step = max(1, -(-len(points) // _MOST_POINTS))
     return points[::step]

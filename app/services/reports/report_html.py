@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from typing import Final
 
 from app.domain.lanes.against_reference import AgainstReference
 from app.domain.lanes.answer import Answer
@@ -13,6 +14,8 @@ from app.services.reports.figures import FIGURES, PARTING_DEFINITION, ending_tex
 from app.services.reports.report_chart import rate_chart
 from app.services.reports.report_facts import about_machine, about_settings
 from app.services.reports.report_style import report_style
+
+_PARTING: Final = '<span class="parting" title="Here it parted from the reference."></span>'
 
 
 def html_report(results: ComparisonResults) -> str:
@@ -95,25 +98,27 @@ def _parting_text(held: AgainstReference) -> str:
 def _marked_text(results: ComparisonResults, index: int, turn: int) -> str:
     answer = results.lanes[index].answers[turn]
     held = results.against_reference(index, turn)
-    if held is None or held.split_token is None:
-        return escape(answer.text)
-    reference = results.lanes[0].answers[turn]
-    _, spans = differing_spans(_token_ids(reference), _token_ids(answer))
-    return _with_marks(answer.tokens, spans, held.split_token)
+    spans: Sequence[TokenSpan] = ()
+    split_token = None if held is None else held.split_token
+    if split_token is not None:
+        _, spans = differing_spans(_token_ids(results.lanes[0].answers[turn]), _token_ids(answer))
+    tokens = list(enumerate(answer.tokens))
+    given = _with_marks(tokens[: answer.given_tokens], spans, split_token)
+    own = _with_marks(tokens[answer.given_tokens :], spans, split_token)
+    begun = f'<span class="given" title="Given to the lane to go on from.">{given}</span>' if given else ""
+    return begun + own + (_PARTING if split_token is not None and split_token >= len(tokens) else "")
 
 
-def _with_marks(tokens: Sequence[Token], spans: Sequence[TokenSpan], split_token: int) -> str:
-    parting = '<span class="parting" title="Here it parted from the reference."></span>'
+def _with_marks(tokens: Sequence[tuple[int, Token]], spans: Sequence[TokenSpan], split_token: int | None) -> str:
     differing = {position for span in spans for position in range(span.start, span.end)}
     parts: list[str] = []
     marked = False
-    for position, token in enumerate(tokens):
+    for position, token in tokens:
         if (position in differing) is not marked:
             parts.append("</mark>" if marked else "<mark>")
             marked = not marked
-        parts.append((parting if position == split_token else "") + escape(token.text))
-    tail = "</mark>" if marked else ""
-    return "".join(parts) + tail + (parting if split_token >= len(tokens) else "")
+        parts.append((_PARTING if position == split_token else "") + escape(token.text))
+    return "".join(parts) + ("</mark>" if marked else "")
 
 
 def _token_ids(answer: Answer) -> list[int]:

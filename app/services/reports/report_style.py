@@ -25,6 +25,7 @@ overflow-wrap:anywhere;background:var(--surface);border-radius:0 8px 8px 0}
 .text{white-space:pre-wrap;overflow-wrap:anywhere;margin:8px 0}
 mark{background:color-mix(in srgb,var(--lane) 22%,transparent);color:inherit;border-radius:3px;
 text-decoration:underline dotted var(--lane)}
+.given{color:var(--muted)}
 .parting{border-left:2px solid var(--lane);margin:0 2px 0 1px;padding:2px 0}
 .scroll{overflow-x:auto;margin:14px 0}
 table{border-collapse:collapse;width:100%;background:var(--surface);border:1px solid var(--border)}

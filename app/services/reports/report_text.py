@@ -45,7 +45,7 @@ _CSV_COLUMNS: Final = (
     *("lane", "turn", "source", "sha256", "quant", "bits_per_weight", "file_bytes", "kv_type", "context_tokens"),
     *("prompt_tokens", "generated_tokens", "load_s", "first_token_s", "prompt_tps", "decode_tps"),
     *("peak_memory_bytes", "runtime_bytes", "gpu_peak_bytes", "stop_reason", "outcome"),
-    *("first_split_token", "speed_ratio", "memory_ratio", "prompt", "text"),
+    *("first_split_token", "speed_ratio", "memory_ratio", "prompt", "text", "given_tokens"),
 )
 
 
@@ -60,7 +60,7 @@ def _csv_row(
         *(answer.runtime_bytes, answer.gpu_peak_bytes, answer.stop_reason and answer.stop_reason.value),
         answer.outcome.kind.value,
         *((held.split_token, held.speed_ratio, held.memory_ratio) if held else (None, None, None)),
-        *(answer.prompt, answer.text),
+        *(answer.prompt, answer.text, answer.given_tokens),
     )
 
 
