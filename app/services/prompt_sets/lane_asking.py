@@ -1,6 +1,7 @@
 """One lane's part in a run of prompts: its model loaded once, asked whatever has no answer yet."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from app.adapters.file_key import file_key
 from app.adapters.gguf_file import shard_paths
@@ -9,11 +10,11 @@ from app.adapters.probes.processor import read_processor
 from app.domain.errors import WeighInError
 from app.domain.lanes.answer import Answer
 from app.domain.lanes.threads import share_threads, threads_alone
-from app.domain.prompts.checks import passes
 from app.domain.prompts.kept_answer import KeptAnswer
 from app.domain.prompts.kept_run import KeptLane, KeptRun, RunHead
 from app.domain.prompts.prompt_set import Prompt
-from app.domain.protocol.events import LoadProgress, PrefillProgress, TokensGenerated
+from app.domain.prompts.rechecking import verdict
+from app.domain.protocol.events import LoadProgress, PromptReady, TokensGenerated
 from app.domain.protocol.outcome import Outcome, OutcomeKind
 from app.services.comparison.comparison_events import ComparisonEvent, LaneReported, LevelProgressed
 from app.services.comparison.comparison_lane import ComparisonLane
@@ -161,7 +162,7 @@ class LaneAsking:
                 self._tell(f"making {event.level} of the built-in model, {event.fraction:.0%}")
             case LaneReported(event=LoadProgress(fraction=fraction)):
                 self._tell(f"loading {fraction:.0%}")
-            case LaneReported(event=PrefillProgress()):
+            case LaneReported(event=PromptReady()):
                 self._tell("reading the prompt")
             case LaneReported(event=TokensGenerated()):
                 self._tell("answering")
@@ -174,17 +175,17 @@ class LaneAsking:
 
 def _kept(lane: int, number: int, prompt: Prompt, answer: Answer) -> KeptAnswer:
     """What is kept of an answer; one that did not come has no verdict."""
-    came = answer.outcome.successful
-    return KeptAnswer(
+    kept = KeptAnswer(
         lane,
         number,
         answer.text,
         tuple(token.token_id for token in answer.tokens),
-        passed=passes(prompt.check, answer.text) if came and prompt.check is not None else None,
+        passed=None,
         stop_reason=answer.stop_reason.value if answer.stop_reason else "",
         decode_tps=answer.decode_tps,
-        problem="" if came else answer.outcome.sentence,
+        problem="" if answer.outcome.successful else answer.outcome.sentence,
     )
+    return replace(kept, passed=verdict(prompt, kept))
 
 
 def _key(model: LaneModel) -> str:

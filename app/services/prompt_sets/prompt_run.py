@@ -17,6 +17,7 @@ from app.domain.lanes.lane import LaneSpec
 from app.domain.lanes.sampling import Sampling
 from app.domain.prompts.kept_run import KeptRun, RunHead
 from app.domain.prompts.prompt_set import PromptSet
+from app.domain.prompts.rechecking import rechecked
 from app.services.comparison.lane_memory import MemorySampler
 from app.services.prompt_sets.lane_asking import LaneAsking
 from app.services.prompt_sets.prompt_run_events import (
@@ -101,6 +102,10 @@ class PromptRun:
             kept = self._begin()
             log = AnswerLog(self._folder)
             try:
+                if changed := rechecked(kept, self._head.prompt_set):
+                    log.add(*changed)
+                if kept.head != self._head:
+                    write_head(self._folder, self._head)
                 self._ask_lanes(kept, log)
             finally:
                 log.close()
@@ -116,8 +121,7 @@ class PromptRun:
                 "This folder holds answers to other prompts, of other lanes or with other sampling.",
                 advice="Begin a new run.",
             )
-        if kept.head != (head := replace(self._head, started_at=kept.head.started_at)):
-            write_head(self._folder, head)
+        self._head = replace(self._head, started_at=kept.head.started_at)
         return kept
 
     def _ask_lanes(self, kept: KeptRun, log: AnswerLog) -> None:
