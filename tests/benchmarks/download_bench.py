@@ -6,8 +6,8 @@ A server in a process of its own sends a file of random bytes; both clients fetc
 turns. Ours holds what it receives to its hash and has it on the disk before it says so; huggingface_hub (Xet off)
 does neither. Held to: the median of the rounds' ratios at least 0.95, at most 100 MB of memory beyond what the imports
 take. Then: how late a thread that wakes every 5 ms is while three downloads come at 200 MB/s each, and a process that
-does nothing else, which tells what the machine itself adds. Then how long a pause takes: running, stalled in the
-middle, stalled before the first byte.
+does nothing else, which tells what the machine itself adds; then the gaps of the window's own heart. Then how long a
+pause takes: running, stalled in the middle, stalled before the first byte.
 """
 
 import os
@@ -50,6 +50,7 @@ def main(words: list[str]) -> None:
             os.environ["HF_ENDPOINT"] = address
             _compare(home / "models", (address, sha256, str(path.stat().st_size)), rounds)
             _beats(home / "models", (address, sha256, str(path.stat().st_size)))
+            _window_beats(home / "models", (address, sha256, str(path.stat().st_size)))
         _cancels(home)
 
 
@@ -82,6 +83,14 @@ def _beats(folder: Path, source: tuple[str, str, str]) -> None:
     print(f"three downloads ({rate / 1e6:.0f} MB/s together), a thread beside them wakes late:")
     print(f"  p99 {inside_99 * 1e3:.1f} ms, worst {inside_worst * 1e3:.1f} ms")
     print(f"  in a process of its own p99 {outside_99 * 1e3:.1f} ms, worst {outside_worst * 1e3:.1f} ms")
+
+
+def _window_beats(folder: Path, source: tuple[str, str, str]) -> None:
+    _empty(folder)
+    gap_99, gap_worst, outside_99, outside_worst, rate = _child("window", *source, str(folder))
+    print(f"three downloads ({rate / 1e6:.0f} MB/s together), the window's heart of 5 ms:")
+    print(f"  gaps p99 {gap_99 * 1e3:.1f} ms, worst {gap_worst * 1e3:.1f} ms")
+    print(f"  a process of its own is late by p99 {outside_99 * 1e3:.1f} ms, worst {outside_worst * 1e3:.1f} ms")
 
 
 def _empty(folder: Path) -> None:

@@ -17,7 +17,7 @@ from tests.hub.stand_in import StandInHub
 NAME: Final = "org/Bench-GGUF"
 STREAMS: Final = 3
 _BEAT_S: Final = 0.005
-_RATE_BYTES_PER_S: Final = 200e6
+STREAMS_RATE_BYTES_PER_S: Final = STREAMS * 200e6
 
 
 def serve(path: Path) -> None:
@@ -37,7 +37,7 @@ def ours(address: str, sha256: str, size_bytes: int, folder: Path) -> None:
     from app.services.downloads import item_run  # noqa: F401 - imported before the clock runs, as the other's is
     from app.services.downloads.downloads import Downloads
 
-    wanted = _wanted(sha256, size_bytes, folder)
+    wanted = wanted_of_stream(sha256, size_bytes, folder)
     downloads = Downloads()
 
     def fetch() -> None:
@@ -65,12 +65,12 @@ def beats(address: str, sha256: str, size_bytes: int, folder: Path) -> None:
 
     downloads = Downloads()
     downloads.set_most_at_once(STREAMS)
-    downloads.set_rate_limit(STREAMS * _RATE_BYTES_PER_S)
+    downloads.set_rate_limit(STREAMS_RATE_BYTES_PER_S)
     began = time.monotonic()
     command = [sys.executable, "-m", "tests.benchmarks.download_roles", "wait"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as beside:
         for number in range(STREAMS):
-            downloads.add(_wanted(sha256, size_bytes, folder, number))
+            downloads.add(wanted_of_stream(sha256, size_bytes, folder, number))
         inside = _lateness(lambda: any(each.state is not DownloadState.DONE for each in downloads.statuses()))
         rate = STREAMS * size_bytes / (time.monotonic() - began)
         outside = beside.communicate("")[0].split()
@@ -101,7 +101,8 @@ def _lateness(goes_on: Callable[[], bool]) -> tuple[float, float]:
     return late[int(len(late) * 0.99)], late[-1]
 
 
-def _wanted(sha256: str, size_bytes: int, folder: Path, number: int = 0) -> WantedDownload:
+def wanted_of_stream(sha256: str, size_bytes: int, folder: Path, number: int = 0) -> WantedDownload:
+    """One of the files that `serve` sends."""
     commit = HubRepository(NAME).commit
     return WantedDownload(NAME, commit, "Q8_0", (WantedFile(f"{number}.gguf", size_bytes, sha256),), folder)
 
@@ -122,6 +123,10 @@ def main(words: list[str]) -> None:
         serve(Path(rest[0]))
     elif role == "wait":
         wait()
+    elif role == "window":
+        from tests.benchmarks.download_window import beat
+
+        beat(rest[1], int(rest[2]), Path(rest[3]))
     elif role == "theirs":
         theirs(rest[0], Path(rest[1]))
     else:
