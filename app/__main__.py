@@ -16,10 +16,10 @@ def main(arguments: list[str] | None = None) -> int:
     return run_command_line(given, open_window=_open_window)
 
 
-def _open_window(files: Sequence[str], *, demo: bool) -> int:
-    from app.ui.application import run_application
+def _open_window(files: Sequence[str], *, demo: bool, new_window: bool) -> int:
+    from app.ui.running import run_application
 
-    return run_application(files, demo=demo)
+    return run_application(files, demo=demo, new_window=new_window)
 
 
 if __name__ == "__main__":

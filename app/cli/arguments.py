@@ -30,6 +30,9 @@ A LANE is SOURCE[,key=value…]. SOURCE is a GGUF file or builtin:LEVEL (the bui
 builtin:Q4_K_M …). Keys: ctx (tokens of context), kv (type of the K/V cache: f16, q8_0, q4_0 …), gpu_layers, threads,
 repack (on, off), name. The first lane is the reference.
 
+Where a window is open already, it takes the files and comes to the front; --new-window opens another one. --safe uses
+no GPU and none but the oldest instruction set: for computers on which models crash otherwise.
+
 Exit codes: 0 success, 1 failure (one sentence on standard error), 2 wrong use, 130 stopped.
 """
 
@@ -46,7 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands; each sets `run`, called with the options and the way to open a window."""
     parser = argparse.ArgumentParser(
         prog="weighin",
-        usage="weighin [FILE.gguf …]  |  weighin COMMAND …",
+        usage="weighin [--safe] [--new-window] [FILE.gguf …]  |  weighin [--safe] COMMAND …",
         description=f"{_DESCRIPTION} Without a command: open the window, with these files as lanes.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

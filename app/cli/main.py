@@ -11,16 +11,21 @@ from typing import Protocol
 from app.cli.arguments import COMMANDS, build_parser
 from app.cli.streams import has_display, prepare_streams, say
 from app.domain.errors import UsageError, WeighInError
+from app.domain.safe_mode import SAFE_OPTION, SAFE_VARIABLE
 
 _log = logging.getLogger(__name__)
 
+_NEW_WINDOW = "--new-window"
 SUCCESS, FAILURE, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 
 class OpenWindow(Protocol):
-    """Opens the window with files as lanes and runs until it is closed; returns the exit code."""
+    """Opens the window with files as lanes and runs until it is closed; returns the exit code.
 
-    def __call__(self, files: Sequence[str], *, demo: bool) -> int: ...
+    A window that is open already takes the files instead, unless a `new_window` is wanted.
+    """
+
+    def __call__(self, files: Sequence[str], *, demo: bool, new_window: bool) -> int: ...
 
 
 def run_command_line(arguments: list[str], *, open_window: OpenWindow) -> int:
@@ -59,6 +64,12 @@ def _guarded(run: Callable[[], int]) -> int:
 
 
 def _run(arguments: list[str], open_window: OpenWindow) -> int:
+    if arguments[:1] == [SAFE_OPTION]:
+        # before any command: model processes inherit it
+        os.environ[SAFE_VARIABLE] = "1"
+        arguments = arguments[1:]
+    if arguments[:1] == [_NEW_WINDOW]:
+        return _open_files(arguments[1:], open_window, new_window=True)
     words = [word for word in arguments if not word.startswith("-")]
     if not arguments or (words[:1] == arguments[:1] and words[0] not in COMMANDS):
         return _open_files(arguments, open_window)
@@ -67,7 +78,7 @@ def _run(arguments: list[str], open_window: OpenWindow) -> int:
     return exit_code
 
 
-def _open_files(arguments: list[str], open_window: OpenWindow) -> int:
+def _open_files(arguments: list[str], open_window: OpenWindow, *, new_window: bool = False) -> int:
     for word in arguments:
         if word.startswith("-"):
             raise UsageError(f"{word} is no option for opening files; weighin --help lists what there is.")
@@ -78,7 +89,7 @@ def _open_files(arguments: list[str], open_window: OpenWindow) -> int:
             "There is no display to open the window on.",
             advice="weighin demo and weighin compare work in the terminal.",
         )
-    return open_window(arguments, demo=False)
+    return open_window(arguments, demo=False, new_window=new_window)
 
 
 def _note_details(details: str) -> None:

@@ -2,7 +2,7 @@
 
 import base64
 import logging
-import sys
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.adapters.logs import start_log
-from app.adapters.paths import config_folder, log_folder
+from app.adapters.paths import config_folder
 from app.adapters.settings import Settings, read_settings, save_settings
 from app.bridge.compare.compare_controller import CompareController
 from app.bridge.compare.live_memory import LiveMemory
@@ -23,6 +22,7 @@ from app.bridge.theme import ThemeChoice, ThemeController
 from app.domain.errors import UsageError, WeighInError
 from app.domain.lanes.example_prompts import DEMO_PROMPT
 from app.domain.lanes.lane import BUILTIN_PREFIX, LaneSpec, format_lane, parse_lane
+from app.domain.safe_mode import is_safe
 from app.services.library.model_folders import with_saved_folders
 from app.ui.appearance import Appearance
 from app.ui.fit_assembly import FitAssembly
@@ -39,18 +39,6 @@ _log = logging.getLogger(__name__)
 
 _SETTINGS_FILE = "settings.json"
 _DEFAULT_LANES = (LaneSpec("builtin:Q8_0"), LaneSpec("builtin:Q4_K_M"))
-
-
-def run_application(files: Sequence[str] = (), *, demo: bool = False) -> int:
-    """Open the window with `files` as lanes and run until it is closed; `demo` asks the built-in model at once."""
-    qt = QApplication(sys.argv[:1])
-    qt.setApplicationName("Weigh-In")
-    qt.setDesktopFileName("weighin")
-    _start_log()
-    application = Application(qt, files, demo=demo)
-    application.window.show()
-    application.start()
-    return qt.exec()
 
 
 class Application:
@@ -72,14 +60,16 @@ class Application:
         self.theme.set_text_scale(self.settings.text_scale)
         self._appearance = Appearance(qt, self.theme)
         self._demo = demo
-        lanes = _first_lanes(files, self.settings, demo=demo)
+        self._safe_mode = is_safe(os.environ)
+        lanes = _first_lanes(files, self.settings, anew=demo or self._safe_mode)
         self.controller = CompareController(lanes, worker_command=worker_command)
         self.page = ComparePage(self.controller, self.theme, self.settings)
         self.window = MainWindow(
             self.theme,
             version=version("weigh-in"),
-            geometry=base64.b64decode(self.settings.window_geometry) or None,
+            geometry=_geometry(self.settings),
             save_geometry=self._keep_geometry,
+            safe_mode=self._safe_mode,
         )
         self.window.add_page("compare", "Compare", self.page)
         self._worker_command = worker_command
@@ -96,8 +86,8 @@ class Application:
         self.garbage = GarbageKeeper(lambda: self.controller.running, self.window)
         self.startup = Startup(self.settings.engine_checked, self.window)
         self._wire()
-        if not files and not demo:
-            self.fit.open_on_first_start()
+        if not files and not demo and not self.fit.open_on_first_start() and not self._safe_mode:
+            self.window.open_titled_page(self.settings.open_page)
 
     @property
     def models(self) -> "ModelsAssembly":
@@ -133,6 +123,12 @@ class Application:
                 worker_command=self._worker_command,
             )
         return self._fidelity
+
+    def open_files(self, names: Sequence[str]) -> None:
+        """Files that another copy of the app or the desktop hands over; the window comes to the front."""
+        self.window.come_to_front()
+        if names:
+            self.fit.take_files(names)
 
     def start(self) -> None:
         """What waits until the window is painted: charts, live figures, the engine's check, the demo's turn."""
@@ -201,6 +197,8 @@ class Application:
         self.settings = replace(self.settings, window_geometry=base64.b64encode(geometry).decode("ascii"))
 
     def _keep_checked_engine(self, engine: str) -> None:
+        if self._safe_mode:  # the ordinary way is still to be checked
+            return
         self.settings = replace(self.settings, engine_checked=engine)
 
     def _remember(self) -> None:
@@ -211,22 +209,15 @@ class Application:
             kept = self._models.remembered(kept)
         if self._fidelity is not None:
             kept = self._fidelity.remembered(kept)
-        lanes = tuple(format_lane(view.spec) for view in self.controller.lanes)
-        chosen = replace(kept, theme=self.theme.choice.value, text_scale=self.theme.text_scale, lanes=lanes)
+        if not self._safe_mode:
+            lanes = tuple(format_lane(view.spec) for view in self.controller.lanes)
+            kept = replace(kept, lanes=lanes, open_page=self.window.open_page_title)
+        chosen = replace(kept, theme=self.theme.choice.value, text_scale=self.theme.text_scale)
         self.settings = with_saved_folders(chosen)
         try:
             save_settings(self._settings_path, self.settings)
         except (OSError, WeighInError) as error:
             _log.warning("settings could not be saved: %s", error)
-
-
-def _start_log() -> None:
-    """Without a folder for it there is no log."""
-    try:
-        start_log(log_folder())
-    except (OSError, WeighInError) as error:
-        logging.getLogger().addHandler(logging.NullHandler())
-        _log.info("no log: %s", error)
 
 
 def _theme_choice(settings: Settings) -> ThemeChoice:
@@ -236,10 +227,18 @@ def _theme_choice(settings: Settings) -> ThemeChoice:
         return ThemeChoice.SYSTEM
 
 
-def _first_lanes(files: Sequence[str], settings: Settings, *, demo: bool) -> Sequence[LaneSpec]:
+def _geometry(settings: Settings) -> bytes | None:
+    try:
+        return base64.b64decode(settings.window_geometry) or None
+    except ValueError:  # somebody has edited the file
+        return None
+
+
+def _first_lanes(files: Sequence[str], settings: Settings, *, anew: bool) -> Sequence[LaneSpec]:
+    """`anew` leaves out what is remembered."""
     if files:
         return [_lane_of_file(name) for name in files]
-    remembered = [] if demo else [lane for text in settings.lanes if (lane := _remembered_lane(text)) is not None]
+    remembered = [] if anew else [lane for text in settings.lanes if (lane := _remembered_lane(text)) is not None]
     return remembered or _DEFAULT_LANES
 
 

@@ -4,7 +4,15 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.adapters.paths import log_folder
@@ -17,6 +25,7 @@ from app.ui.settings_panel import SettingsPanel
 from app.ui.status_strip import StatusStrip
 from app.ui.widgets.notice_area import NoticeArea
 from app.ui.widgets.notice_bar import Notice, NoticeTone
+from app.ui.window_place import reachable_place
 
 SMALLEST_SIZE: Final = QSize(960, 640)
 _FIRST_SIZE: Final = QSize(1280, 800)
@@ -26,7 +35,7 @@ class MainWindow(QMainWindow):
     """Pages are added by `add_page`; GGUF files dropped anywhere are told by `files_dropped`.
 
     `closing` comes once, before the window closes. `save_geometry` is given the window's geometry then, to be passed
-    as `geometry` the next time.
+    as `geometry` the next time. In safe mode the window says so in its title and in the strip.
     """
 
     files_dropped = Signal(list)
@@ -39,12 +48,14 @@ class MainWindow(QMainWindow):
         version: str = "unknown",
         geometry: bytes | None = None,
         save_geometry: Callable[[bytes], None] | None = None,
+        safe_mode: bool = False,
     ) -> None:
         super().__init__()
         self._version = version
+        self._safe_mode = safe_mode
         self._save_geometry = save_geometry
         self._listed: list[QWidget] = []
-        self.setWindowTitle("Weigh-In")
+        self.setWindowTitle("Weigh-In (safe mode)" if safe_mode else "Weigh-In")
         self.setWindowIcon(application_icon())
         self.setAcceptDrops(True)
         self.rail = Rail(theme)
@@ -57,7 +68,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(SMALLEST_SIZE)
         self.resize(_FIRST_SIZE)
         if geometry:
-            self.restoreGeometry(QByteArray(geometry))
+            self._restore(geometry)
 
     def add_page(self, icon: str, title: str, page: QWidget) -> None:
         """Add a page and its button on the rail; the first one opens. Ctrl+1, Ctrl+2… open them too."""
@@ -69,6 +80,17 @@ class MainWindow(QMainWindow):
         shortcut.activated.connect(lambda: self.open_page(place))
         if place == 0:
             self.open_page(0)
+
+    @property
+    def open_page_title(self) -> str:
+        """The page that is marked on the rail."""
+        return self.rail.marked_title
+
+    def open_titled_page(self, title: str) -> None:
+        """Show the page that the rail calls so; there may be none."""
+        place = self.rail.place_of(title)
+        if place is not None:
+            self.open_page(place)
 
     def replace_page(self, old: QWidget, new: QWidget) -> None:
         """Put another page behind the same button; it is shown if the old one was."""
@@ -100,7 +122,14 @@ class MainWindow(QMainWindow):
 
     def set_engine_status(self, text: str) -> None:
         """What the engine is and does, shown at the right of the strip."""
-        self.status_strip.set_engine_status(text)
+        self.status_strip.set_engine_status(f"Safe mode · {text}" if self._safe_mode else text)
+
+    def come_to_front(self) -> None:
+        """Show the window to the user, from wherever it is."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._save_geometry is not None:
@@ -117,6 +146,13 @@ class MainWindow(QMainWindow):
         if files:
             event.acceptProposedAction()
             self.files_dropped.emit(files)
+
+    def _restore(self, geometry: bytes) -> None:
+        """Where it was, unless the screen that it was on is gone."""
+        self.restoreGeometry(QByteArray(geometry))
+        if not self.isMaximized() and not self.isFullScreen():
+            screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+            self.setGeometry(reachable_place(self.geometry(), screens))
 
     def _lay_out(self) -> None:
         middle = QVBoxLayout()

@@ -73,6 +73,17 @@ class Rail(QFrame):
         self._column.insertWidget(place, button)
         return button
 
+    @property
+    def marked_title(self) -> str:
+        """The word of the page that is open; empty before the first."""
+        button = self._group.checkedButton()
+        return "" if button is None else button.text()
+
+    def place_of(self, title: str) -> int | None:
+        """Where the page with this word is, counted from 0."""
+        words = [self._group.button(place).text() for place in range(len(self._group.buttons()))]
+        return words.index(title) if title in words else None
+
     def mark(self, place: int) -> None:
         """Show that the page at `place` is open."""
         self._group.button(place).setChecked(True)

@@ -54,7 +54,7 @@ def run(hub: StandInHub, capsys: pytest.CaptureFixture[str]) -> Run:
     return run_here
 
 
-def _no_window(files: Sequence[str], *, demo: bool) -> int:
+def _no_window(files: Sequence[str], *, demo: bool, new_window: bool) -> int:
     raise AssertionError(f"no window was asked for: {files}, {demo}")
 
 

@@ -1,5 +1,6 @@
 """When the command line opens the window, and with what."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -7,6 +8,7 @@ import pytest
 
 from app.cli.main import run_command_line
 from app.cli.streams import has_display
+from app.domain.safe_mode import SAFE_VARIABLE, is_safe
 
 
 @dataclass
@@ -14,9 +16,11 @@ class Window:
     """Stands where the window would be opened and notes what it was asked for."""
 
     asked: list[tuple[tuple[str, ...], bool]] = field(default_factory=list)
+    new: list[bool] = field(default_factory=list)
 
-    def __call__(self, files: Sequence[str], *, demo: bool) -> int:
+    def __call__(self, files: Sequence[str], *, demo: bool, new_window: bool) -> int:
         self.asked.append((tuple(files), demo))
+        self.new.append(new_window)
         return 7
 
 
@@ -40,10 +44,33 @@ def test_files_and_demo_open_the_window(arguments: list[str], files: tuple[str, 
     window = Window()
     assert run_command_line(arguments, open_window=window) == 7
     assert window.asked == [(files, demo)]
+    assert window.new == [False]
 
 
 @pytest.mark.usefixtures("display")
-@pytest.mark.parametrize("arguments", [["modell"], ["a.gguf", "--fast"], ["--json"]])
+@pytest.mark.parametrize("arguments", [["--new-window"], ["--new-window", "a.gguf"], ["--safe", "--new-window"]])
+def test_another_window_can_be_asked_for(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SAFE_VARIABLE, "")
+    window = Window()
+    assert run_command_line(arguments, open_window=window) == 7
+    assert window.new == [True]
+
+
+@pytest.mark.usefixtures("display")
+def test_safe_mode_is_for_every_command_and_what_it_starts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments in (["--safe"], ["--safe", "a.gguf"], ["--safe", "demo"]):
+        monkeypatch.setenv(SAFE_VARIABLE, "")
+        assert run_command_line(arguments, open_window=Window()) == 7
+        assert is_safe(os.environ)
+    monkeypatch.setenv(SAFE_VARIABLE, "")
+    assert run_command_line(["--safe", "--version"], open_window=Window()) == 0
+    assert "weighin" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("display")
+@pytest.mark.parametrize("arguments", [["modell"], ["a.gguf", "--fast"], ["--json"], ["a.gguf", "--safe"]])
 def test_what_is_neither_command_nor_file_opens_nothing(arguments: list[str]) -> None:
     window = Window()
     assert run_command_line(arguments, open_window=window) == 2

@@ -141,7 +141,7 @@ def _pulled(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def _run(*arguments: str) -> int:
     """In this very process: importing the client takes longer than all the rest."""
 
-    def no_window(files: Sequence[str], *, demo: bool) -> int:
+    def no_window(files: Sequence[str], *, demo: bool, new_window: bool) -> int:
         raise AssertionError
 
     return run_command_line(["pull", *arguments], open_window=no_window)

@@ -18,7 +18,7 @@ def run(options: argparse.Namespace, open_window: Any) -> int:
     """Open the window, or compare in the terminal; returns the exit code."""
     if has_display() and not _wants_terminal(options):
         files: Sequence[str] = ()
-        exit_code: int = open_window(files, demo=True)
+        exit_code: int = open_window(files, demo=True, new_window=False)
         return exit_code
     return run_job(
         ComparisonJob(

@@ -3,12 +3,12 @@
 import logging
 import os
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Final
 
+from app.adapters.desktop.program import program_command
 from app.domain.errors import ProtocolError
 from app.domain.protocol import wire
 from app.domain.protocol.events import Command, WorkerEvent, decode_event
@@ -33,11 +33,8 @@ _starting: Final = threading.Lock()
 
 
 def worker_command() -> tuple[str, ...]:
-    """How this program starts a model process: the frozen app starts itself, a checkout its own interpreter."""
-    if getattr(sys, "frozen", False):
-        return (sys.executable, "--worker")
-    # -P: a folder named "app" where the user happens to be must not be imported
-    return (sys.executable, "-P", "-m", "app", "--worker")
+    """How this program starts a model process."""
+    return (*program_command(), "--worker")
 
 
 class WorkerProcess:

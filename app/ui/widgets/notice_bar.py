@@ -27,18 +27,21 @@ class NoticeTone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`action` is the label of the button, `details` what a specialist wants to see; both may be empty."""
+    """`action` is the label of the button, `other_action` that of a second one, `details` what a specialist wants to
+    see; all may be empty."""
 
     sentence: str
     tone: NoticeTone = NoticeTone.INFO
     action: str = ""
     details: str = ""
+    other_action: str = ""
 
 
 class NoticeBar(QFrame):
     """Shows a notice until it is closed; the details open on a click."""
 
     action_requested = Signal()
+    other_action_requested = Signal()
     closed = Signal()
 
     def __init__(self, theme: ThemeController, notice: Notice, parent: QWidget | None = None) -> None:
@@ -71,11 +74,15 @@ class NoticeBar(QFrame):
         row.addWidget(sentence, 1)
         if self.notice.details:
             row.addWidget(self._details_button())
-        if self.notice.action:
-            action = GhostButton(self.notice.action)
-            action.setObjectName("notice_action")
-            action.clicked.connect(self.action_requested)
-            row.addWidget(action)
+        for label, name, requested in (
+            (self.notice.action, "notice_action", self.action_requested),
+            (self.notice.other_action, "notice_other_action", self.other_action_requested),
+        ):
+            if label:
+                action = GhostButton(label)
+                action.setObjectName(name)
+                action.clicked.connect(requested)
+                row.addWidget(action)
         close = IconButton(self._theme, "close", "Close this notice")
         close.setObjectName("notice_close")
         close.clicked.connect(self.closed)
