@@ -1,9 +1,11 @@
 """Who we are: name, version, engine, licence."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.adapters.licences import all_licences
 from app.ui.icons import application_icon
+from app.ui.licences_dialog import LicencesDialog
 from app.ui.widgets.buttons import GhostButton
 from app.ui.widgets.text_label import TextLabel, TextRole
 
@@ -27,11 +29,26 @@ class AboutDialog(QDialog):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             label.setMinimumWidth(320)
             column.addWidget(label)
+        column.addSpacing(8)
+        column.addLayout(self._buttons())
+
+    def _buttons(self) -> QHBoxLayout:
+        licences = GhostButton("Licences")
+        licences.setAutoDefault(False)
+        licences.clicked.connect(self._open_licences)
         close = GhostButton("Close")
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        column.addSpacing(8)
-        column.addWidget(close, 0, Qt.AlignmentFlag.AlignHCenter)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        row.addWidget(licences)
+        row.addWidget(close)
+        row.addStretch(1)
+        return row
+
+    def _open_licences(self) -> None:
+        LicencesDialog(all_licences(), self.parentWidget() or self).open()
 
 
 def _lines(version: str, engine: str) -> list[tuple[str, TextRole]]:
