@@ -19,7 +19,7 @@ from tests.bridge.controller_driver import TIMEOUT_MS
 from tests.bridge.downloads_fixtures import SLOW_BYTES_PER_S, all_in
 from tests.bridge.downloads_fixtures import downloads as downloads
 from tests.bridge.downloads_fixtures import sample_hub as sample_hub
-from tests.downloads.samples import CONTENT, PATH, REPOSITORY
+from tests.downloads.samples import CONTENT, PATH, REPOSITORY, sample_repository, wanted_of
 from tests.hub.conftest import hub as hub
 from tests.hub.conftest import token_file as token_file
 from tests.hub.faults import Fault, Kind, Place
@@ -122,3 +122,24 @@ def test_asking_a_silent_server_can_be_left(qtbot: QtBot, get: GetFile, hub: Sta
     qtbot.mouseClick(get.line.stop, _LEFT)
     qtbot.waitUntil(get.button.isVisible, timeout=TIMEOUT_MS)
     assert not get.problem.isVisible()
+
+
+def test_what_is_here_already_is_opened_and_not_got_again(qtbot: QtBot, get: GetFile, hub: StandInHub) -> None:
+    path = models_folder() / "org" / "Model-GGUF" / PATH
+    path.parent.mkdir(parents=True)
+    path.write_bytes(CONTENT)
+    get.show_where(_WHERE)
+    qtbot.waitUntil(lambda: get.button.text() == "Open it in Compare", timeout=TIMEOUT_MS)
+    assert get.told.text() == "It is on this computer already."
+    with qtbot.waitSignal(get.open_wanted) as opened:
+        qtbot.mouseClick(get.button, _LEFT)
+    assert opened.args == [path]
+    assert hub.requests == []
+
+
+def test_a_download_that_was_asked_for_elsewhere_is_followed(
+    qtbot: QtBot, get: GetFile, downloads: DownloadsController
+) -> None:
+    downloads.set_limit(SLOW_BYTES_PER_S)
+    downloads.get(wanted_of(sample_repository(), models_folder()))
+    qtbot.waitUntil(lambda: get.line.isVisible() and not get.button.isVisible(), timeout=TIMEOUT_MS)

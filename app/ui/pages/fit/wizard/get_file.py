@@ -48,6 +48,8 @@ class GetFile(QWidget):
     def show_where(self, where: WhereToGet | None) -> None:
         """Offer this file."""
         self._where = where
+        if where is not None:
+            self._named.look(where)
         self._show()
 
     def _act(self) -> None:
@@ -69,13 +71,15 @@ class GetFile(QWidget):
         if where is None:
             return
         status, looks = self._named.status(where), self._named.is_looked_for(where)
-        state = status.state if status else None
+        state = status.state if status else DownloadState.DONE if self._named.file(where) else None
         moves = looks or state in _RUNS
         failure = download_words(status) if status and state is DownloadState.FAILED else self._named.problem(where)
         self._show_button(where, state, moves=moves)
         self.problem.setText(failure)
         self.problem.setVisible(bool(failure) and not moves)
         told = download_words(status) if status and state in (DownloadState.PAUSED, DownloadState.DONE) else ""
+        if status is None and state is DownloadState.DONE:
+            told = "It is on this computer already."
         self.told.setText(told)
         if not moves:
             self.line.hide()
