@@ -80,6 +80,11 @@ def test_searching_tells_what_was_found(weighin: Weighin, hub: StandInHub, tmp_p
     assert (done.document["note"], done.document["from_catalogue"]) == (None, False)
 
 
+def test_words_are_found_in_names_that_have_no_spaces(hub: StandInHub, run: Run) -> None:
+    _with_models(hub)
+    assert "b/Gemma-27B-GGUF" in run("search", "gemma", "27b").stdout
+
+
 def test_uploads_of_one_model_stand_side_by_side(hub: StandInHub, run: Run) -> None:
     _with_models(hub)
     shown = run("search").stdout

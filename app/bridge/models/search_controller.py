@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -184,21 +184,12 @@ class SearchController(QObject):
             return self._start_list()
         if search.pages is not None:
             return next(search.pages, None)
-        search.pages = self._pages(search, search.query)
-        page = next(search.pages, None)
-        joined = search.query.text.replace(" ", "-")
-        if page is None and joined != search.query.text:
-            # names of repositories have no spaces: "qwen3 8b" is Qwen3-8B there
-            search.pages = self._pages(search, replace(search.query, text=joined))
-            page = next(search.pages, None)
-        return page
-
-    def _pages(self, search: _Search, query: SearchQuery) -> Iterator[Sequence[FoundRepository]]:
-        return self._open_browser().search(
-            query,
+        search.pages = self._open_browser().search(
+            search.query,
             is_cancelled=lambda: search.is_cancelled.is_set() or self._tasks.is_closing(),
             on_note=partial(setattr, search, "note"),
         )
+        return next(search.pages, None)
 
     def _on_page(self, search: _Search, page: Sequence[FoundRepository] | None) -> None:
         if search is not self._search:

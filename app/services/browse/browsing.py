@@ -6,6 +6,7 @@ Hugging Face with it, which takes a second to import.
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -44,6 +45,12 @@ from app.services.fit.planning import Planner
 NO_SERVER: Final = (HubFailure.OFFLINE, HubFailure.UNREACHABLE, HubFailure.TOO_SLOW, HubFailure.BAD_ANSWER)
 
 
+def _spellings(query: SearchQuery) -> tuple[SearchQuery, ...]:
+    """Names of repositories have no spaces: "qwen3 8b" is Qwen3-8B there."""
+    joined = "-".join(query.text.split())
+    return (query,) if joined == query.text else (query, replace(query, text=joined))
+
+
 def _nothing(_text: str) -> None: ...
 
 
@@ -68,7 +75,7 @@ class Browser:
         *,
         on_note: Callable[[str], None] = _nothing,
     ) -> Iterator[tuple[FoundRepository, ...]]:
-        """Pages of what is found, each asked for when it is wanted.
+        """Pages of what is found, each asked for when it is wanted; with hyphens for spaces where nothing is found.
 
         Where no server is to be asked or none answers, the catalogue is searched and `on_note` gets the sentence that
         says so; where the list breaks off, the reason. Raises `HubError` for what else goes wrong before the first
@@ -76,9 +83,12 @@ class Browser:
         """
         found_any = False
         try:
-            for page in search_repositories(query, server=self.server, is_cancelled=is_cancelled):
-                found_any = True
-                yield tuple(with_catalogue(each, self._models) for each in page)
+            for spelling in _spellings(query):
+                for page in search_repositories(spelling, server=self.server, is_cancelled=is_cancelled):
+                    found_any = True
+                    yield tuple(with_catalogue(each, self._models) for each in page)
+                if found_any:
+                    return
         except HubError as error:
             if error.kind is HubFailure.STOPPED:
                 raise
