@@ -14,8 +14,8 @@ from app.ui.widgets.text_label import TextLabel, TextRole
 _WIDTH_PX: Final = 640
 _LINES: Final = 16
 _ABOUT: Final = (
-    "Weigh-In keeps this on your computer and sends it nowhere. It names program parts and may name files; "
-    "it holds none of your prompts. Whoever looks into the problem can use it."
+    "Weigh-In keeps this on your computer and sends it nowhere. It names parts of the program and may name files of "
+    "yours: read it before you give it to whoever looks into the problem."
 )
 
 
