@@ -2,9 +2,6 @@
 
 import csv
 import io
-import re
-from collections.abc import Sequence
-from html import escape
 from typing import Final
 
 from app.domain.lanes.answer import Answer
@@ -12,9 +9,7 @@ from app.domain.units import bytes_text
 from app.services.reports.comparison_results import ComparisonResults, LaneResult
 from app.services.reports.figures import FIGURES, PARTING_DEFINITION, ending_text
 from app.services.reports.report_facts import about_machine, about_settings
-
-# A spreadsheet would run a cell that begins so.
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+from app.services.reports.safe_text import csv_cell, escaped, fenced, markdown_table
 
 
 def markdown_report(results: ComparisonResults) -> str:
@@ -23,7 +18,7 @@ def markdown_report(results: ComparisonResults) -> str:
     for turn in range(results.turns):
         parts += [*_turn(results, turn), ""]
     parts += ["## Made with", ""]
-    parts += [f"- {_escaped(line)}" for line in (*about_machine(results.machine), *about_settings(results))]
+    parts += [f"- {escaped(line)}" for line in (*about_machine(results.machine), *about_settings(results))]
     parts += ["", "## What the figures mean", ""]
     parts += [f"- **{figure.title}**: {figure.definition}" for figure in FIGURES]
     parts += [f"- **parting**: {PARTING_DEFINITION}", ""]
@@ -37,7 +32,7 @@ def csv_report(results: ComparisonResults) -> str:
     writer.writerow(_CSV_COLUMNS)
     for lane_index, lane in enumerate(results.lanes):
         for turn, answer in enumerate(lane.answers):
-            writer.writerow([_cell(value) for value in _csv_row(results, lane_index, turn, lane, answer)])
+            writer.writerow([csv_cell(value) for value in _csv_row(results, lane_index, turn, lane, answer)])
     return stream.getvalue()
 
 
@@ -64,18 +59,12 @@ def _csv_row(
     )
 
 
-def _cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return "" if value is None else value
-
-
 def _lane_table(results: ComparisonResults) -> list[str]:
     rows = [
         (lane.label, lane.model_name or "unknown", lane.level, _bits(lane), bytes_text(lane.file_bytes), lane.source)
         for lane in results.lanes
     ]
-    return _table(("lane", "model", "level", "bits per weight", "file", "source"), rows)
+    return markdown_table(("lane", "model", "level", "bits per weight", "file", "source"), rows)
 
 
 def _turn(results: ComparisonResults, turn: int) -> list[str]:
@@ -84,28 +73,11 @@ def _turn(results: ComparisonResults, turn: int) -> list[str]:
     for lane_index, (lane, answer) in enumerate(answers):
         held = results.against_reference(lane_index, turn)
         rows.append((lane.label, *(figure.text(answer) for figure in FIGURES), held.phrase if held else "reference"))
-    parts = [f"## Turn {turn + 1}", "", *_fenced(answers[0][1].prompt if answers else ""), ""]
-    parts += _table(("lane", *(figure.title for figure in FIGURES), "against the reference"), rows)
+    parts = [f"## Turn {turn + 1}", "", *fenced(answers[0][1].prompt if answers else ""), ""]
+    parts += markdown_table(("lane", *(figure.title for figure in FIGURES), "against the reference"), rows)
     for lane, answer in answers:
-        parts += ["", f"### {_escaped(lane.label)}: {_escaped(ending_text(answer))}", "", *_fenced(answer.text)]
+        parts += ["", f"### {escaped(lane.label)}: {escaped(ending_text(answer))}", "", *fenced(answer.text)]
     return parts
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    lines = [head, ("---",) * len(head), *rows]
-    return ["| " + " | ".join(_escaped(cell) for cell in line) + " |" for line in lines]
-
-
-def _fenced(text: str) -> list[str]:
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return [f"{fence}text", text, fence]
-
-
-def _escaped(text: str) -> str:
-    if text == "---":
-        return text
-    return re.sub(r"([\\`*_{}\[\]#|])", r"\\\1", escape(" ".join(text.split()), quote=False))
 
 
 def _bits(lane: LaneResult) -> str:

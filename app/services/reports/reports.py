@@ -1,9 +1,6 @@
 """Saving a comparison as HTML, Markdown, CSV or JSON: the file's ending chooses."""
 
-import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -11,6 +8,7 @@ from typing import Final
 from app.domain.errors import UsageError, WeighInError
 from app.services.reports.comparison_results import ComparisonResults
 from app.services.reports.json_documents import comparison_document
+from app.services.reports.report_file import write_report
 from app.services.reports.report_html import html_report
 from app.services.reports.report_text import csv_report, markdown_report
 
@@ -41,29 +39,4 @@ def check_report_path(path: Path) -> None:
 def save_report(results: ComparisonResults, path: Path) -> None:
     """Write the report atomically: never a half file under the final name. Raises `WeighInError`."""
     check_report_path(path)
-    content = _FORMATS[path.suffix.lower()](results)
-    # a byte order mark, so that spreadsheets read the CSV as UTF-8
-    encoding = "utf-8-sig" if path.suffix.lower() == ".csv" else "utf-8"
-    _write_atomically(path, content.encode(encoding, errors="replace"))
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    partial: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem[:60]}-", suffix=".part", dir=path.absolute().parent)
-        partial = Path(name)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.chmod(0o644)
-        partial.replace(path)
-    except OSError as error:
-        if partial is not None:
-            with contextlib.suppress(OSError):
-                partial.unlink(missing_ok=True)
-        raise WeighInError(
-            f"The report could not be written to {path}.",
-            advice="Check the folder's free space and permissions.",
-            details=str(error),
-        ) from error
+    write_report(path, _FORMATS[path.suffix.lower()](results))
