@@ -1,15 +1,22 @@
 """Puts the Fidelity page into the window."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
 from app.adapters.settings import Settings
 from app.bridge.compare.compare_controller import CompareController
+from app.bridge.fidelity.fidelity_controller import FidelityController
+from app.bridge.fidelity.results_feed import ResultsFeed
 from app.bridge.theme import ThemeController
 from app.domain.errors import WeighInError
+from app.services.fidelity.fidelity_events import FidelityEvent, FidelityRequest
+from app.services.fidelity.fidelity_run import FidelityRun
+from app.services.fidelity.own_results import own_results
+from app.services.fidelity.published_study import published_study
 from app.ui.main_window import MainWindow
 from app.ui.pages.compare.page import ComparePage
+from app.ui.pages.fidelity.figures.view import FiguresView
 from app.ui.pages.fidelity.page import FidelityPage
 from app.ui.widgets.notice_bar import Notice, NoticeTone
 
@@ -35,6 +42,11 @@ class FidelityAssembly:
         self._theme = theme
         self._worker_command = worker_command
         self.page = FidelityPage()
+        self.controller = FidelityController(lanes, self._make_run, window)
+        self.results = ResultsFeed(own_results, window)
+        self.figures = FiguresView(self.controller, self.results, theme, published_study())
+        self.page.add_view("figures", "Figures", self.figures)
+        self._connect()
         window.replace_page(place, self.page)
 
     def remembered(self, settings: Settings) -> Settings:
@@ -43,7 +55,24 @@ class FidelityAssembly:
 
     def close(self) -> None:
         """Call once, when the window closes."""
+        self.controller.close()
+        self.results.close()
 
     def show_error(self, error: WeighInError) -> None:
         """One sentence at the top of the window, details behind a click."""
         self._window.notices.show_notice(Notice(error.sentence, NoticeTone.ERROR, details=error.details))
+
+    def _connect(self) -> None:
+        self.controller.notice.connect(self.show_error)
+        self.results.notice.connect(self.show_error)
+        self.figures.lanes_wanted.connect(self._open_lane_menu)
+        self._lanes.turn_finished.connect(self.figures.setup.refresh)
+        self._lanes.busy.changed.connect(self.figures.setup.refresh)
+
+    def _open_lane_menu(self) -> None:
+        """Lanes are those of Compare: they are added there."""
+        self._window.open_listed_page(self._compare)
+        self._compare.header.add_lane.click()
+
+    def _make_run(self, request: FidelityRequest, emit: Callable[[FidelityEvent], None]) -> FidelityRun:
+        return FidelityRun(request, emit, worker_command=self._worker_command)

@@ -27,10 +27,7 @@ class MenuChip(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.menu_of_choices = QMenu(self)
-        for value, label in choices:
-            action = self.menu_of_choices.addAction(label)
-            action.setCheckable(True)
-            action.setData(value)
+        self._fill_menu()
         self.menu_of_choices.triggered.connect(lambda action: self.choose(str(action.data())))
         self.clicked.connect(self._open)
         self._show_value()
@@ -45,12 +42,25 @@ class MenuChip(QPushButton):
         self._value = value if value in self._choices else self._usual
         self._show_value()
 
+    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer others, the first of them the usual one; the choice that holds stays if it is among them."""
+        self._choices, self._usual = dict(choices), choices[0][0]
+        self.menu_of_choices.clear()
+        self._fill_menu()
+        self.set_value(self._value)
+
     def choose(self, value: str) -> None:
         """Choose, and tell if that is another choice."""
         changed = value != self._value
         self.set_value(value)
         if changed:
             self.value_changed.emit(self._value)
+
+    def _fill_menu(self) -> None:
+        for value, label in self._choices.items():
+            action = self.menu_of_choices.addAction(label)
+            action.setCheckable(True)
+            action.setData(value)
 
     def _open(self) -> None:
         # the click has toggled it: what it shows is the choice, not whether its menu is open

@@ -58,6 +58,10 @@ class ChartFrame(QWidget, Generic[Canvas]):
     def draw(self, canvas: Canvas) -> None:
         """Show what is known now."""
 
+    def set_empty_text(self, words: str) -> None:
+        """What stands here while there is nothing to draw."""
+        self._empty.setText(words)
+
     def load(self) -> None:
         """Import the plotting library in the background and build the plot; call after the first paint."""
         self._library.load()

@@ -1,0 +1,1 @@
+"""What the Fidelity page asks for and is told."""

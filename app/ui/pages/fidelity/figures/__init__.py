@@ -1,0 +1,1 @@
+"""Figures: what each lane loses against the reference, measured."""
