@@ -12,7 +12,7 @@ from app.domain.protocol.outcome import OutcomeKind
 from app.services.comparison.comparison import Comparison
 from app.services.comparison.comparison_events import LaneNotScored, LaneScored, LaneStateChanged, ScoringFinished
 from app.services.comparison.scoring_request import AnswerToScore, ScoringRequest
-from tests.services.fakes import Events, ask, children, fake, run_once, tiny_lane
+from tests.services.fakes import Events, ask, by_model, children, fake, run_once, tiny_lane
 from tests.services.turn_driver import Compare, free_memory, needed_bytes
 
 engine = pytest.mark.engine
@@ -102,14 +102,15 @@ def test_a_lane_with_another_vocabulary_says_so_and_the_others_read(
     assert refused.problem.message
 
 
-def test_a_reader_whose_process_cannot_read_is_told_and_nothing_hangs(
+def test_a_reader_that_cannot_be_loaded_is_told_and_nothing_hangs(
     compare: Compare, events: Events, tmp_path: Path
 ) -> None:
-    comparison = compare([tiny_lane(tmp_path, "a"), tiny_lane(tmp_path, "b")], fake("--tokens", "3"))
+    command = by_model(a=["--tokens", "3"], b=["--fail-load-with", "out-of-memory"])
+    comparison = compare([tiny_lane(tmp_path, "a"), tiny_lane(tmp_path, "b")], command)
     own, _ = run_once(comparison, ask())
     assert scored(comparison, events, reading(comparison, own)) == []
     (refused,) = events.of(LaneNotScored)
-    assert not refused.problem.successful
+    assert refused.problem.kind is OutcomeKind.OUT_OF_MEMORY
 
 
 def test_while_lanes_read_no_turn_begins_and_a_stop_ends_it(compare: Compare, events: Events, tmp_path: Path) -> None:
@@ -130,14 +131,16 @@ def test_while_lanes_read_no_turn_begins_and_a_stop_ends_it(compare: Compare, ev
 @pytest.mark.usefixtures("builtin_model")
 def test_a_lane_goes_on_from_the_references_words_with_figures_of_its_own_part_alone(compare: Compare) -> None:
     comparison = compare([LaneSpec("builtin:Q8_0"), LaneSpec("builtin:Q2_K", LaneSettings())], None)
-    own, _ = run_once(comparison, ask(PROMPT, max_tokens=30))
+    own, before = run_once(comparison, ask(PROMPT, max_tokens=30))
     lane_id = comparison.lane_ids[1]
+    assert before.tokens[:10] != own.tokens[:10]
     given = own.tokens[:20]
     (answer,) = run_once(comparison, ask(PROMPT, max_tokens=10, only_lanes=frozenset({lane_id}), given=given))
     assert answer.tokens[:20] == given
     assert answer.given_tokens == 20
     assert answer.generated_tokens == len(answer.tokens) - 20 == 10
     assert answer.text.startswith(own.text[:40])
+    assert [token.token_id for token in answer.tokens[20:]] != [token.token_id for token in before.tokens[:10]]
     assert answer.first_token_s == answer.tokens[20].elapsed_s
     _, after = run_once(comparison, ask("And then?", max_tokens=3))
     assert after.outcome.successful

@@ -28,9 +28,10 @@ class Prompt:
 
 def build_prompt(loaded: LoadedModel, command: Generate, job: Job) -> Prompt:
     """The tokens of the conversation. Raises `CommandFailure`: empty, too long, or the template failed."""
-    tokens, plain = conversation_tokens(loaded, command.messages, job)
+    asked, plain = conversation_tokens(loaded, command.messages, job)
+    tokens = (*asked, *command.given_tokens)
     _refuse_length(len(tokens), loaded.context_tokens)
-    return Prompt(tuple(tokens), plain)
+    return Prompt(tokens, plain, len(command.given_tokens))
 
 
 def conversation_tokens(loaded: LoadedModel, messages: Sequence[ChatMessage], job: Job) -> tuple[list[int], bool]:
