@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.downloads.download import DownloadState, DownloadStatus
-from app.domain.downloads.download_words import download_words, item_name, share_done
+from app.domain.downloads.download_words import download_words, item_name, share_done, share_words
 from app.domain.plain_text import one_line
 from app.domain.units import bytes_text
 from app.ui.widgets.buttons import LinkButton
@@ -73,7 +73,7 @@ def _words_of(running: Sequence[DownloadStatus]) -> tuple[str, ...]:
         return ()
     share = share_done(running)
     # rounded down: what is not complete never reads 100 %
-    per_cent = "unknown" if share is None else f"{int(share * 100)} %"
+    per_cent = "unknown" if share is None else share_words(share)
     rates = [each.rate_bytes_per_s for each in running if each.rate_bytes_per_s is not None]
     speed = f"{per_cent} · {bytes_text(sum(rates))}/s" if rates else per_cent
     name = one_line(item_name(running[0])).removesuffix(".gguf")

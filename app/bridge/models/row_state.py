@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.domain.browse.ladder import Ladder, LadderRow
 from app.domain.downloads.download import DownloadState, DownloadStatus
+from app.domain.downloads.download_words import share_words
 from app.domain.gguf.variants import Variant
 from app.domain.library.library import LibraryVariant
 
@@ -67,6 +68,6 @@ def _of_download(status: DownloadStatus) -> RowState:
         case DownloadState.FAILED:
             return ABSENT
         case DownloadState.RUNNING:
-            return RowState(Presence.COMING, share=share, words=f"{share:.0%}".replace("%", " %"))
+            return RowState(Presence.COMING, share=share, words=share_words(share))
         case _:
             return RowState(Presence.COMING, share=share, words=status.state.value)

@@ -52,6 +52,11 @@ def item_name(status: DownloadStatus) -> str:
     return status.wanted.files[0].path.rpartition("/")[2]
 
 
+def share_words(share: float) -> str:
+    """`99 %` up to the last byte: 100 % means that it is there."""
+    return f"{int(share * 100)} %"
+
+
 def share_done(statuses: Sequence[DownloadStatus]) -> float | None:
     """How much of all of them is there, 0 to 1; `None` where there is nothing to get."""
     total_bytes = sum(status.wanted.total_bytes for status in statuses)

@@ -17,11 +17,9 @@ LIBRARY: Final = "library"
 class ModelsPage(QWidget):
     """Two views, of which one is open; what downloads is shown under both.
 
-    `view_changed` carries the value of the view that was opened: `FIND` or `LIBRARY`; `opened` comes with every time
-    that the page is shown.
+    `opened` comes with every time that the page is shown.
     """
 
-    view_changed = Signal(str)
     opened = Signal()
 
     def __init__(self, find: FindView, parent: QWidget | None = None) -> None:
@@ -62,16 +60,11 @@ class ModelsPage(QWidget):
         self._downloads = downloads
         self._place_downloads()
 
-    def add_to_head(self, widget: QWidget) -> None:
-        """Place a control at the right of the head, such as the page's settings."""
-        self._head.addWidget(widget)
-
     def open_view(self, view: str) -> None:
         """Open `FIND` or `LIBRARY`."""
         self.views.set_value(view)
         self._stack.setCurrentIndex(0 if view == FIND else 1)
         self._place_downloads()
-        self.view_changed.emit(view)
 
     def _place_downloads(self) -> None:
         if self._downloads is not None:
