@@ -11,6 +11,7 @@ from app.cli.machine_choice import add_machine_choice
 COMMANDS: Final = (
     "demo",
     "compare",
+    "fidelity",
     "inspect",
     "quantize",
     "plan",
@@ -24,6 +25,7 @@ COMMANDS: Final = (
 
 # The package that holds the commands of a comparison.
 _COMPARE: Final = "app.cli.compare"
+_FIDELITY: Final = "app.cli.fidelity"
 _DESCRIPTION: Final = "Compare quantization levels of a local language model side by side."
 _EPILOG: Final = """\
 A LANE is SOURCE[,key=value…]. SOURCE is a GGUF file or builtin:LEVEL (the built-in model: builtin:Q8_0,
@@ -59,6 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_demo(commands)
     _add_compare(commands)
+    _add_fidelity(commands)
     _add_inspect(commands)
     _add_quantize(commands)
     _add_plan(commands)
@@ -86,7 +89,7 @@ def _add_compare(commands: Any) -> None:
     compare.add_argument("lanes", nargs="+", metavar="LANE", help="SOURCE[,key=value…]; two to eight, reference first")
     prompts = compare.add_mutually_exclusive_group(required=True)
     prompts.add_argument("--prompt", help="what to ask; - reads it from standard input")
-    prompts.add_argument("--prompts", metavar="FILE", help="a text file with a prompt a line, each asked anew")
+    prompts.add_argument("--prompts", metavar="FILE", help="a prompt a line, or a set with checks (.toml, .json)")
     compare.add_argument("--system", default="", metavar="TEXT", help="system prompt")
     compare.add_argument("--mode", choices=("turns", "together"), help="one after the other (default) or together")
     compare.add_argument("--seed", type=_seed, default=42, metavar="N", help="of the sampling (default 42)")
@@ -94,6 +97,19 @@ def _add_compare(commands: Any) -> None:
     compare.add_argument("--max-tokens", type=_count, default=256, metavar="N", help="longest answer (default 256)")
     compare.add_argument("--repeat", type=_count, default=1, metavar="N", help="ask every prompt N times")
     compare.add_argument("--report", metavar="FILE", help="save a report: .html, .md, .csv or .json")
+
+
+def _add_fidelity(commands: Any) -> None:
+    fidelity = _command(commands, "fidelity", "what lanes lose against a reference, measured", room=_FIDELITY)
+    fidelity.add_argument(
+        "reference", metavar="REFERENCE", help="SOURCE[,key=value…]: what the others are held against"
+    )
+    fidelity.add_argument("lanes", nargs="+", metavar="LANE", help="SOURCE[,key=value…]; one to seven")
+    texts = fidelity.add_mutually_exclusive_group()
+    texts.add_argument("--text", metavar="FILE", help="a text file in UTF-8 (default: a text of the app's own)")
+    texts.add_argument("--prompts", metavar="FILE", help="prompts instead: the reference's answers to them are scored")
+    fidelity.add_argument("--ctx", type=_count, default=512, metavar="N", help="tokens of a window (default 512)")
+    fidelity.add_argument("--chunks", type=_count, metavar="N", help="score so many windows (default: all of them)")
 
 
 def _add_inspect(commands: Any) -> None:

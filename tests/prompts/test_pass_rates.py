@@ -5,20 +5,11 @@ from math import comb
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.prompts.kept_answer import KeptAnswer
 from app.domain.prompts.pass_rates import AgainstReferencePasses, pass_rates
 from app.domain.statistics.wilson import Share, wilson_interval
 
-_VERDICTS = st.lists(st.sampled_from([True, False, None]), max_size=12)
+_VERDICT = st.sampled_from([True, False, None])
 _COUNTS = st.integers(0, 60)
-
-
-def _answers(*lanes: list[bool | None]) -> dict[tuple[int, int], KeptAnswer]:
-    return {
-        (lane, prompt): KeptAnswer(lane, prompt, "", (), passed, problem="died" if passed is None else "")
-        for lane, verdicts in enumerate(lanes)
-        for prompt, passed in enumerate(verdicts)
-    }
 
 
 @given(_COUNTS, _COUNTS)
@@ -53,20 +44,18 @@ def test_chance_is_counted_exactly_and_both_ways(only_reference: int, only_lane:
     assert found == AgainstReferencePasses(0, only_lane, only_reference, 0).probability
 
 
-@given(_VERDICTS, _VERDICTS)
-def test_prompts_without_an_answer_count_neither_for_nor_against(
-    reference: list[bool | None], lane: list[bool | None]
-) -> None:
-    prompts = max(len(reference), len(lane))
-    rows = pass_rates(2, range(prompts), _answers(reference, lane))
-    for row, verdicts in zip(rows, (reference, lane), strict=True):
-        assert row.passed == Share(verdicts.count(True), len(verdicts) - verdicts.count(None))
-        assert row.passed.total + row.unanswered == prompts
+@given(st.lists(st.tuples(_VERDICT, _VERDICT), max_size=12))
+def test_prompts_without_an_answer_count_neither_for_nor_against(pairs: list[tuple[bool | None, bool | None]]) -> None:
+    verdicts = [[reference for reference, _ in pairs], [lane for _, lane in pairs]]
+    rows = pass_rates(verdicts)
+    for row, own in zip(rows, verdicts, strict=True):
+        assert row.passed == Share(own.count(True), len(own) - own.count(None))
+        assert row.passed.total + row.unanswered == len(pairs)
     assert rows[0].against_reference is None
     compared = rows[1].against_reference
     assert compared is not None
-    pairs = compared.both + compared.only_reference + compared.only_lane + compared.neither
-    assert pairs == sum(one is not None and two is not None for one, two in zip(reference, lane, strict=False))
+    counted = compared.both + compared.only_reference + compared.only_lane + compared.neither
+    assert counted == sum(None not in pair for pair in pairs)
 
 
 def test_a_few_prompts_more_or_less_are_not_called_a_difference() -> None:

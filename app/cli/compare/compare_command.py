@@ -2,17 +2,18 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from app.adapters.prompt_set_file import STRUCTURED_ENDINGS, read_prompt_set
 from app.cli.compare.comparing import ComparisonJob, run_job
 from app.cli.sources import parse_lanes
-from app.domain.errors import UsageError, WeighInError
+from app.domain.errors import UsageError
 from app.domain.lanes.lane import MAX_LANES
 from app.domain.lanes.sampling import Sampling
 from app.domain.lanes.turn_mode import Mode
-
-_MAX_PROMPTS = 1000
+from app.domain.prompts.prompt_set import Prompt, PromptSet
 
 
 def run(options: argparse.Namespace, _open_window: Any) -> int:
@@ -20,36 +21,38 @@ def run(options: argparse.Namespace, _open_window: Any) -> int:
     lanes = parse_lanes(options.lanes)
     if not 2 <= len(lanes) <= MAX_LANES:
         raise UsageError(f"A comparison takes 2 to {MAX_LANES} lanes, not {len(lanes)}.")
+    asked = _asked(options)
+    mode = Mode(options.mode) if options.mode else None
+    runs_as_set = _is_set(options)
+    if runs_as_set and mode is Mode.TOGETHER:
+        raise UsageError("A set of prompts runs one lane after the other: leave out --mode together.")
     return run_job(
         ComparisonJob(
             lanes=tuple(lanes),
-            prompts=tuple(prompt for prompt in _prompts(options) for _ in range(options.repeat)),
-            system=options.system,
+            prompts=tuple(prompt.text for prompt in asked.prompts),
+            system=asked.system,
             sampling=Sampling(seed=options.seed, temperature=options.temperature, max_tokens=options.max_tokens),
-            mode=Mode(options.mode) if options.mode else None,
+            mode=mode,
             report=Path(options.report).expanduser() if options.report else None,
             as_json=options.json,
+            prompt_set=asked if runs_as_set else None,
         )
     )
 
 
-def _prompts(options: argparse.Namespace) -> list[str]:
+def _is_set(options: argparse.Namespace) -> bool:
+    """Whether the prompts are a set, which may have checks."""
+    return options.prompts is not None and Path(options.prompts).suffix.lower() in STRUCTURED_ENDINGS
+
+
+def _asked(options: argparse.Namespace) -> PromptSet:
+    """The prompts, each as often as it is to be asked; a system message on the command line goes before the set's."""
     if options.prompts is None:
-        prompts = [sys.stdin.read() if options.prompt == "-" else options.prompt]
+        text = (sys.stdin.read() if options.prompt == "-" else options.prompt).strip()
+        asked = PromptSet("prompt", (Prompt(text),) if text else ())
     else:
-        prompts = _read_lines(Path(options.prompts).expanduser())
-    prompts = [prompt.strip() for prompt in prompts if prompt.strip()]
-    if not prompts:
+        asked = read_prompt_set(Path(options.prompts).expanduser())
+    if not asked.prompts:
         raise UsageError("The prompt is empty: there is nothing to ask.")
-    if len(prompts) > _MAX_PROMPTS:
-        raise UsageError(f"{len(prompts):,} prompts are too many for one run; {_MAX_PROMPTS:,} are the most.")
-    return prompts
-
-
-def _read_lines(path: Path) -> list[str]:
-    try:
-        return path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise WeighInError(
-            f"The prompts in {path} cannot be read.", advice="It must be a text file in UTF-8.", details=str(error)
-        ) from error
+    repeated = tuple(prompt for prompt in asked.prompts for _ in range(options.repeat))
+    return replace(asked, prompts=repeated, system=options.system or asked.system)

@@ -8,7 +8,9 @@ from pathlib import Path
 from app.adapters.gguf_file import shard_paths
 from app.cli.arguments import app_version
 from app.cli.compare.live_view import LiveView, live_view
+from app.cli.compare.passes_view import show_passes
 from app.cli.compare.results_view import show_results
+from app.cli.compare.set_run import answers_to_set
 from app.cli.compare.terminal_session import terminal_session
 from app.cli.console import progress_console
 from app.cli.sources import hash_of
@@ -18,6 +20,7 @@ from app.domain.lanes.lane import LaneSpec
 from app.domain.lanes.sampling import Sampling
 from app.domain.lanes.turn_mode import Mode
 from app.domain.machines.machine import Machine
+from app.domain.prompts.prompt_set import PromptSet
 from app.services.comparison.comparison import Comparison
 from app.services.comparison.comparison_events import ComparisonEvent, LaneAnswered, TurnFinished, TurnStarted
 from app.services.comparison.lane_models import prepare_lane
@@ -30,7 +33,10 @@ from app.services.reports.reports import check_report_path, save_report
 
 @dataclass(frozen=True, slots=True)
 class ComparisonJob:
-    """What to run, and where its results go. Every prompt is asked anew, without the ones before it."""
+    """What to run, and where its results go. Every prompt is asked anew, without the ones before it.
+
+    `prompt_set` is the set that the prompts are of, if they are of one: it runs lane by lane, each model loaded once.
+    """
 
     lanes: tuple[LaneSpec, ...]
     prompts: tuple[str, ...]
@@ -39,6 +45,7 @@ class ComparisonJob:
     mode: Mode | None = None
     report: Path | None = None
     as_json: bool = False
+    prompt_set: PromptSet | None = None
 
 
 @dataclass
@@ -58,7 +65,7 @@ def run_job(job: ComparisonJob) -> int:
     lanes = _prepared_lanes(job)
     with progress_console().status("Looking at this computer …"):
         machine = describe_machine()
-    collected = _run_turns(job, lanes)
+    collected = _run_turns(job, lanes) if job.prompt_set is None else _run_set(job, job.prompt_set, lanes)
     answered = [
         replace(lane, answers=tuple(answers)) for lane, answers in zip(lanes, collected.answers.values(), strict=True)
     ]
@@ -95,6 +102,13 @@ def _run_turns(job: ComparisonJob, lanes: list[RunLane]) -> _Collected:
     return collected
 
 
+def _run_set(job: ComparisonJob, prompt_set: PromptSet, lanes: list[RunLane]) -> _Collected:
+    labels = [lane.label for lane in lane_results(lanes)]
+    answers = answers_to_set(prompt_set, job.lanes, job.sampling, labels)
+    reason = "One lane after the other: each model is loaded once and asked every prompt."
+    return _Collected(dict(enumerate(answers)), mode_reason=reason)
+
+
 def _follow_turn(events: "queue.SimpleQueue[ComparisonEvent]", collected: _Collected, view: LiveView) -> None:
     while True:
         event = events.get()
@@ -118,12 +132,15 @@ def _results(job: ComparisonJob, lanes: list[RunLane], collected: _Collected, ma
         machine=machine,
         made_at=datetime.now(UTC),
         app_version=app_version(),
+        checks=tuple(prompt.check for prompt in job.prompt_set.prompts) if job.prompt_set else (),
     )
 
 
 def _deliver(job: ComparisonJob, results: ComparisonResults) -> int:
     if job.as_json:
         print_document(comparison_document(results))
+    elif job.prompt_set is not None:
+        show_passes(results)
     else:
         show_results(results)
     if job.report is not None:

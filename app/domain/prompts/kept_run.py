@@ -66,6 +66,12 @@ class KeptRun:
         """Answers by lane and prompt."""
         return {(answer.lane, answer.prompt): answer for answer in self.answers}
 
+    def verdicts(self) -> list[list[bool | None]]:
+        """For each lane whether it passed the checks there are, in the order of the prompts."""
+        checked = [number for number, prompt in enumerate(self.head.prompt_set.prompts) if prompt.check is not None]
+        found = {place: answer.passed for place, answer in self.by_place().items()}
+        return [[found.get((lane, prompt)) for prompt in checked] for lane in range(len(self.head.lanes))]
+
     def lane(self, lane: int) -> KeptLane | None:
         """What is known of a lane's file."""
         return next((each for each in self.lanes if each.lane == lane), None)

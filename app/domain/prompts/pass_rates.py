@@ -1,13 +1,14 @@
 """What share of the checks each lane passes, and whether that differs from the reference."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.domain.prompts.kept_answer import KeptAnswer
-from app.domain.prompts.kept_run import Place
 from app.domain.statistics.sign_test import sign_test
 from app.domain.statistics.wilson import Share
+
+# Whether a lane passed each check; `None` where it gave no answer.
+Verdicts = Sequence[bool | None]
 
 REFERENCE_LANE: Final = 0
 # The usual bar: one in twenty such differences would come of chance.
@@ -60,27 +61,21 @@ class LanePasses:
     against_reference: AgainstReferencePasses | None
 
 
-def pass_rates(lanes: int, checked: Sequence[int], answers: Mapping[Place, KeptAnswer]) -> tuple[LanePasses, ...]:
-    """One row a lane over the prompts in `checked`; `answers` by lane and prompt."""
-    verdicts = [_verdicts(lane, checked, answers) for lane in range(lanes)]
+def pass_rates(verdicts: Sequence[Verdicts]) -> tuple[LanePasses, ...]:
+    """One row a lane, the reference first; every lane has a verdict on each of the same checks."""
     return tuple(
         LanePasses(
             lane,
-            Share(sum(own.values()), len(own)),
-            len(checked) - len(own),
+            Share(own.count(True), len(own) - own.count(None)),
+            own.count(None),
             None if lane == REFERENCE_LANE else _compared(verdicts[REFERENCE_LANE], own),
         )
         for lane, own in enumerate(verdicts)
     )
 
 
-def _verdicts(lane: int, checked: Sequence[int], answers: Mapping[Place, KeptAnswer]) -> dict[int, bool]:
-    found = {prompt: answers.get((lane, prompt)) for prompt in checked}
-    return {prompt: kept.passed for prompt, kept in found.items() if kept is not None and kept.passed is not None}
-
-
-def _compared(reference: Mapping[int, bool], own: Mapping[int, bool]) -> AgainstReferencePasses:
-    pairs = [(reference[prompt], passed) for prompt, passed in own.items() if prompt in reference]
+def _compared(reference: Verdicts, own: Verdicts) -> AgainstReferencePasses:
+    pairs = list(zip(reference, own, strict=True))
     return AgainstReferencePasses(
         pairs.count((True, True)), pairs.count((True, False)), pairs.count((False, True)), pairs.count((False, False))
     )

@@ -11,6 +11,9 @@ from app.domain.lanes.lane_labels import LaneTraits, lane_labels
 from app.domain.lanes.sampling import Sampling
 from app.domain.lanes.turn_mode import Mode
 from app.domain.machines.machine import Machine
+from app.domain.prompts.checks import passes
+from app.domain.prompts.pass_rates import LanePasses, pass_rates
+from app.domain.prompts.prompt_set import Check
 from app.services.comparison.lane_models import LaneModel
 
 
@@ -34,7 +37,10 @@ class LaneResult:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonResults:
-    """Lanes of the same turns, the reference first. `mode_reason` says in a sentence why the lanes ran so."""
+    """Lanes of the same turns, the reference first. `mode_reason` says in a sentence why the lanes ran so.
+
+    `checks` has what the answers of each turn are checked for, and is empty where none are.
+    """
 
     lanes: tuple[LaneResult, ...]
     sampling: Sampling
@@ -44,6 +50,7 @@ class ComparisonResults:
     machine: Machine | None
     made_at: datetime
     app_version: str
+    checks: tuple[Check | None, ...] = ()
 
     @property
     def reference(self) -> LaneResult | None:
@@ -58,6 +65,21 @@ class ComparisonResults:
         if lane_index == 0 or turn_index >= min(len(self.lanes[0].answers), len(self.lanes[lane_index].answers)):
             return None
         return hold_against(self.lanes[0].answers[turn_index], self.lanes[lane_index].answers[turn_index])
+
+    def passed(self, lane_index: int, turn_index: int) -> bool | None:
+        """Whether an answer passes its turn's check; `None` without a check, and where the answer did not come."""
+        check = self.checks[turn_index] if turn_index < len(self.checks) else None
+        answers = self.lanes[lane_index].answers
+        if check is None or turn_index >= len(answers) or not answers[turn_index].outcome.successful:
+            return None
+        return passes(check, answers[turn_index].text)
+
+    def pass_rates(self) -> tuple[LanePasses, ...]:
+        """One row a lane; none where nothing is checked."""
+        checked = [turn for turn, check in enumerate(self.checks) if check is not None]
+        if not checked:
+            return ()
+        return pass_rates([[self.passed(lane, turn) for turn in checked] for lane in range(len(self.lanes))])
 
     def failures(self) -> list[str]:
         """One sentence for each lane that has an answer which did not end well."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from app.domain.lanes.answer import Answer
 from app.domain.machines.machine import EngineFacts, Gpu, Machine, MeasuredBandwidth
-from app.services.reports.comparison_results import ComparisonResults, LaneResult
+from app.services.reports.check_documents import check_document, passes_document
+from app.services.reports.comparison_results import ComparisonResults
 
 Document = dict[str, Any]
 
@@ -51,8 +52,9 @@ def comparison_document(results: ComparisonResults) -> Document:
             "mode": results.mode.value,
             "mode_reason": results.mode_reason,
         },
-        "lanes": [_lane_document(lane) for lane in results.lanes],
+        "lanes": [_lane_document(results, index) for index in range(len(results.lanes))],
         "divergence": _divergence(results),
+        "checks": [check_document(check) for check in results.checks],
         "made_at": results.made_at.isoformat(timespec="seconds"),
         "version": results.app_version,
     }
@@ -98,7 +100,8 @@ def _engine_document(engine: EngineFacts) -> Document:
     }
 
 
-def _lane_document(lane: LaneResult) -> Document:
+def _lane_document(results: ComparisonResults, index: int) -> Document:
+    lane, rates = results.lanes[index], results.pass_rates()
     return {
         "name": lane.label,
         "source": lane.source,
@@ -113,7 +116,11 @@ def _lane_document(lane: LaneResult) -> Document:
         "kv_type": lane.settings.kv_type,
         "gpu_layers": lane.settings.gpu_layers,
         "threads": lane.settings.threads,
-        "answers": [_answer_document(answer) for answer in lane.answers],
+        "passes": passes_document(rates[index]) if rates else None,
+        "answers": [
+            {**_answer_document(answer), "passed": results.passed(index, turn)}
+            for turn, answer in enumerate(lane.answers)
+        ],
     }
 
 
