@@ -45,7 +45,7 @@ class FidelityAssembly:
         self.controller = FidelityController(lanes, self._make_run, window)
         self.results = ResultsFeed(own_results, window)
         self.figures = FiguresView(self.controller, self.results, theme, published_study())
-        self.page.add_view("figures", "Figures", self.figures)
+        self.page.add_view("figures", "Figures", self.figures, to_edge=True)
         self._connect()
         window.replace_page(place, self.page)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.advice.published_quality import PublishedFigure, Study
-from app.domain.fidelity.figure_words import FIGURE_COLUMNS, kld_text, points_text, same_of_many
+from app.domain.fidelity.figure_words import FIGURE_COLUMNS, error_text, kld_text, points_text, same_of_many
 from app.domain.fidelity.verdict import VerdictTone, verdict_of
 from tests.builders.fidelity_results import figures
 
@@ -131,6 +131,21 @@ def test_a_small_change_is_never_written_as_none() -> None:
     assert points_text(0.0552) == "5.52"
 
 
+@pytest.mark.parametrize(
+    ("value", "error", "words"),
+    [
+        ("0.0313", 0.00024, "± 0.0002"),
+        ("14,726", 1214.3, "± 1,214"),
+        ("0.322", 0.0001, "± < 0.001"),
+        ("0.322", 0.0, "± 0.000"),
+        ("0.322", None, ""),
+        ("unknown", 0.1, ""),
+    ],
+)
+def test_an_error_has_the_decimals_of_its_value(value: str, error: float | None, words: str) -> None:
+    assert error_text(value, error) == words
+
+
 def test_shares_near_all_are_told_of_a_thousand() -> None:
     assert same_of_many(0.96) == "of 100 tokens, 96"
     assert same_of_many(0.9976) == "of 1,000 tokens, 998"
@@ -141,4 +156,4 @@ def test_every_figure_has_words_for_a_beginner_and_survives_unknown_errors() -> 
     for column in FIGURE_COLUMNS:
         assert column.explanation.endswith(".")
         assert column.value(known) not in ("", "unknown")
-        assert column.error(known) == ""
+        assert column.error_words(known) == ""

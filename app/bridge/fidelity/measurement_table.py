@@ -113,7 +113,7 @@ class MeasurementTable(QAbstractTableModel):
         if row.figures is None:
             return _NOT_YET, ""
         figure = FIGURE_COLUMNS[column - 1]
-        caption = figure.error(row.figures)
+        caption = figure.error_words(row.figures)
         if figure.key == "mean_kld" and row.figures.mean_slack > 0:
             # only the top of the distributions was kept: the truth may lie above
             caption = f"{caption} + {kld_text(row.figures.mean_slack)}".strip()

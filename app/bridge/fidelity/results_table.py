@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from app.bridge.fidelity.measurement_table import CellRole
 from app.domain.fidelity.fidelity_result import FidelityResult
-from app.domain.fidelity.figure_words import error_text, kld_text, perplexity_text, points_text
+from app.domain.fidelity.figure_words import FIGURE_COLUMNS
 from app.domain.fidelity.loss_curves import variant_words
 from app.domain.plain_text import one_line
 from app.domain.units import UNKNOWN, bytes_text, rate_text
@@ -118,8 +118,15 @@ def _bits(result: FidelityResult) -> str:
     return f"{bits:.1f} bits" if bits is not None else UNKNOWN
 
 
-def _perplexity_error(result: FidelityResult) -> str:
-    return error_text(result.figures.perplexity_error, lambda error: f"{error:.3f}")
+def _measured(key: str) -> _Column:
+    """A figure as the live table shows it."""
+    figure = next(each for each in FIGURE_COLUMNS if each.key == key)
+    return _Column(
+        figure.title,
+        lambda result: figure.value(result.figures),
+        lambda result: figure.error_words(result.figures),
+        figure.unit,
+    )
 
 
 _COLUMNS: Final = (
@@ -142,19 +149,9 @@ _COLUMNS: Final = (
         figure=False,
     ),
     _Column("size", lambda result: bytes_text(result.lane.file_bytes), _bits),
-    _Column(
-        "mean KLD",
-        lambda result: kld_text(result.figures.mean_kld),
-        lambda result: error_text(result.figures.mean_kld_error, kld_text),
-        "nats a token",
-    ),
-    _Column(
-        "same top",
-        lambda result: points_text(result.figures.same_top_share, decimals=1),
-        lambda result: error_text(result.figures.same_top_error, points_text),
-        "% of tokens",
-    ),
-    _Column("perplexity", lambda result: perplexity_text(result.figures.perplexity), _perplexity_error),
+    _measured("mean_kld"),
+    _measured("same_top_share"),
+    _measured("perplexity"),
     _Column("decode", lambda result: rate_text(result.decode_tps), unit="tok/s"),
     _Column("measured", _when),
 )

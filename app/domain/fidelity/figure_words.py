@@ -11,15 +11,19 @@ from app.domain.units import UNKNOWN
 
 @dataclass(frozen=True, slots=True)
 class FigureColumn:
-    """`value` and `error` are texts, the error's empty where there is none. The `is_usual` stay in narrow rooms."""
+    """`value` is a text; `error` is the figure's standard error, if it has one. The `is_usual` stay in narrow rooms."""
 
     key: str
     title: str
     unit: str
     explanation: str
     value: Callable[[FidelityFigures], str]
-    error: Callable[[FidelityFigures], str] = lambda _figures: ""
+    error: Callable[[FidelityFigures], float | None] = lambda _figures: None
     is_usual: bool = True
+
+    def error_words(self, figures: FidelityFigures) -> str:
+        """`± 0.0002`; empty where no error is known."""
+        return error_text(self.value(figures), self.error(figures))
 
 
 def kld_text(value: float | None) -> str:
@@ -36,9 +40,13 @@ def kld_text(value: float | None) -> str:
     return f"{value:.5f}"
 
 
-def error_text(error: float | None, write: Callable[[float], str]) -> str:
-    """`± 0.0002`; empty where no error is known."""
-    return "" if error is None or not math.isfinite(error) else f"± {write(error)}"
+def error_text(value: str, error: float | None) -> str:
+    """`± 0.0002`: with the decimals of the `value` that it belongs to; empty where no error is known."""
+    if error is None or not math.isfinite(error) or value == UNKNOWN:
+        return ""
+    decimals = len(value.partition(".")[2])
+    text = f"{error:,.{decimals}f}"
+    return f"± {text}" if float(text.replace(",", "")) or error == 0 else f"± < {10**-decimals:.{decimals}f}"
 
 
 def points_text(share: float | None, *, decimals: int = 2) -> str:
@@ -64,12 +72,8 @@ def same_of_many(share: float) -> str:
 
 def reference_perplexity_texts(figures: FidelityFigures) -> tuple[str, str]:
     """The reference's own perplexity and its error."""
-    error = error_text(figures.reference_perplexity_error, _perplexity_error)
-    return perplexity_text(figures.reference_perplexity), error
-
-
-def _perplexity_error(error: float) -> str:
-    return f"{error:.2f}" if error >= 0.1 else f"{error:.3f}"
+    value = perplexity_text(figures.reference_perplexity)
+    return value, error_text(value, figures.reference_perplexity_error)
 
 
 FIGURE_COLUMNS: Final = (
@@ -80,7 +84,7 @@ FIGURE_COLUMNS: Final = (
         "Perplexity: among how many tokens the model wavers on average before each next one. It can improve by luck, "
         "so go by the divergence.",
         lambda figures: perplexity_text(figures.perplexity),
-        lambda figures: error_text(figures.perplexity_error, _perplexity_error),
+        lambda figures: figures.perplexity_error,
     ),
     FigureColumn(
         "mean_kld",
@@ -89,7 +93,7 @@ FIGURE_COLUMNS: Final = (
         "Mean KL divergence: how far the lane's probabilities stray from the reference's, averaged over all tokens. "
         "0 means no difference at all; this is the figure to go by.",
         lambda figures: kld_text(figures.mean_kld),
-        lambda figures: error_text(figures.mean_kld_error, kld_text),
+        lambda figures: figures.mean_kld_error,
     ),
     FigureColumn(
         "median_kld",
@@ -128,7 +132,7 @@ FIGURE_COLUMNS: Final = (
         "% of tokens",
         "Same top: of 100 tokens, for how many the lane's first choice is the reference's first choice too.",
         lambda figures: points_text(figures.same_top_share, decimals=1),
-        lambda figures: error_text(figures.same_top_error, points_text),
+        lambda figures: figures.same_top_error,
     ),
     FigureColumn(
         "rms_dp",
@@ -136,7 +140,7 @@ FIGURE_COLUMNS: Final = (
         "% points",
         "RMS Δp: by how much the probability of the right token typically changes, up or down, in percentage points.",
         lambda figures: points_text(figures.rms_dp),
-        lambda figures: error_text(figures.rms_dp_error, points_text),
+        lambda figures: figures.rms_dp_error,
     ),
 )
 

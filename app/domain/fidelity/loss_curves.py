@@ -97,7 +97,7 @@ def place_of(result: FidelityResult, axis: LossAxis) -> float | None:
 
 
 def published_places(study: Study, axis: LossAxis, parameters: int | None) -> tuple[tuple[float, float, str], ...]:
-    """Place, mean KLD and level of what was published of another model, the smallest first.
+    """Place, mean KLD (less the method's floor) and level of what was published of another model, the smallest first.
 
     Along sizes it lies where a file of `parameters` weights would have as many bits a weight. There is no published
     speed: that is the machine's.
@@ -106,11 +106,14 @@ def published_places(study: Study, axis: LossAxis, parameters: int | None) -> tu
         return ()
     scale = 1.0 if parameters is None or axis is LossAxis.BITS else parameters / 8
     # where a level was published with and without an importance matrix, the levels made here have none
+    floor = study.kld_floor or 0.0
     by_level = {}
     for figure in sorted(study.figures, key=lambda each: not each.imatrix):
         bits, kld = figure.bits_per_weight, figure.mean_kld
-        if bits is not None and kld is not None and bits < _FULL_PRECISION_BITS and figure.level not in _OFF_THE_CURVE:
-            by_level[figure.level] = (bits * scale, kld, figure.level)
+        if bits is None or kld is None or kld <= floor or bits >= _FULL_PRECISION_BITS:
+            continue
+        if figure.level not in _OFF_THE_CURVE:
+            by_level[figure.level] = (bits * scale, kld - floor, figure.level)
     plain = {figure.level for figure in study.figures if figure.imatrix is False}
     return tuple(sorted(place for level, place in by_level.items() if level in plain))
 

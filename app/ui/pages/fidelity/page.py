@@ -1,11 +1,15 @@
 """The Fidelity page: several views of how much is lost, of which one is open."""
 
+from typing import Final
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.widgets.segmented_control import SegmentedControl
 from app.ui.widgets.text_label import TextLabel, TextRole
+
+_MARGIN_PX: Final = 18
 
 
 class FidelityPage(QWidget):
@@ -38,11 +42,14 @@ class FidelityPage(QWidget):
         shown = self._stack.currentWidget()
         return next((key for key, widget in self._views.items() if widget is shown), "")
 
-    def add_view(self, key: str, title: str, widget: QWidget) -> None:
-        """Add a view behind those that are there; a single one needs no choice."""
+    def add_view(self, key: str, title: str, widget: QWidget, *, to_edge: bool = False) -> None:
+        """Add a view behind those that are there; a single one needs no choice.
+
+        One that reaches `to_edge` puts its own scroll bar into the page's margin.
+        """
         self._titles[key] = title
-        self._views[key] = widget
-        self._stack.addWidget(widget)
+        self._views[key] = widget if to_edge else _inset(widget)
+        self._stack.addWidget(self._views[key])
         self._offer_views()
 
     def open_view(self, key: str) -> None:
@@ -72,12 +79,21 @@ class FidelityPage(QWidget):
         self.views = offered
 
     def _lay_out(self) -> None:
-        self._head.setContentsMargins(0, 0, 0, 0)
+        self._head.setContentsMargins(0, 0, _MARGIN_PX, 0)
         self._head.setSpacing(14)
         self._head.addWidget(TextLabel("Fidelity", TextRole.TITLE))
         self._head.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(18, 12, 18, 12)
+        column.setContentsMargins(_MARGIN_PX, 12, 0, 12)
         column.setSpacing(10)
         column.addLayout(self._head)
         column.addWidget(self._stack, 1)
+
+
+def _inset(widget: QWidget) -> QWidget:
+    """The widget with the page's margin at its right."""
+    inset = QWidget()
+    row = QHBoxLayout(inset)
+    row.setContentsMargins(0, 0, _MARGIN_PX, 0)
+    row.addWidget(widget)
+    return inset

@@ -19,8 +19,8 @@ class ChartPoint:
 class PointSeries:
     """Points in order of `x`. `colour_index` counts the lanes' colours from 0, `None` is no lane's.
 
-    A faint series lies behind the others, dashed. `marker` counts the shapes from 0, so that colour is never all that
-    tells series apart. A `named_at_end` series has its name beside its last point.
+    A faint series is dashed, its name beside one of its points. `marker` counts the shapes from 0, so that colour is
+    never all that tells series apart. A `named_at_end` series has its name beside its last point.
     """
 
     name: str
@@ -40,7 +40,6 @@ class PointPlot:
     """
 
     series: tuple[PointSeries, ...] = ()
-    x_unit: str = ""
     x_from_zero: bool = False
     floor: float | None = None
     floor_name: str = ""

@@ -1,20 +1,30 @@
 """Where the names of points go, so that none lies on another."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-_GAP_PX: Final = 7.0
+_GAP_PX: Final = 6.0
+_MARK_PX: Final = 4.0
 
 
-def label_places(points: Sequence[QPointF], sizes: Sequence[QSizeF], room: QRectF) -> list[QRectF | None]:
-    """A place beside each point, `None` where every side is taken; inside `room`, off all points and other places."""
-    marks = [QRectF(point.x() - 4, point.y() - 4, 8, 8) for point in points]
-    taken: list[QRectF] = []
+@dataclass(frozen=True, slots=True)
+class NameWish:
+    """A name of `size` wants to stand beside one of `points`, rather beside the first ones."""
+
+    points: tuple[QPointF, ...]
+    size: QSizeF
+
+
+def label_places(wishes: Sequence[NameWish], marks: Sequence[QPointF], room: QRectF) -> list[QRectF | None]:
+    """A place for each, `None` where every side is taken; inside `room`, off all `marks` and off other places."""
+    taken = [QRectF(at.x() - _MARK_PX, at.y() - _MARK_PX, 2 * _MARK_PX, 2 * _MARK_PX) for at in marks]
     placed: list[QRectF | None] = []
-    for point, size in zip(points, sizes, strict=True):
-        found = next((area for area in _sides(point, size) if _is_free(area, marks, taken, room)), None)
+    for wish in wishes:
+        sides = (area for point in wish.points for area in _sides(point, wish.size))
+        found = next((area for area in sides if room.contains(area) and not _meets(area, taken)), None)
         placed.append(found)
         if found is not None:
             taken.append(found)
@@ -22,15 +32,16 @@ def label_places(points: Sequence[QPointF], sizes: Sequence[QSizeF], room: QRect
 
 
 def _sides(point: QPointF, size: QSizeF) -> list[QRectF]:
-    """Right of it first, then above, below, left, and at the corners."""
+    """Losses fall as sizes grow: above to the right and below to the left are off the line, so they come first."""
     width, height = size.width(), size.height()
     right, left = point.x() + _GAP_PX, point.x() - _GAP_PX - width
-    above, below = point.y() - _GAP_PX + 1 - height, point.y() + _GAP_PX - 1
+    above, below = point.y() - height - 1, point.y() + 1
     middle_x, middle_y = point.x() - width / 2, point.y() - height / 2
-    corners = [(right, middle_y), (middle_x, above), (right, above), (left, middle_y), (middle_x, below)]
-    corners += [(right, below), (left, above), (left, below)]
+    over, under = point.y() - _GAP_PX - height, point.y() + _GAP_PX
+    corners = [(right, above), (left, below), (right, middle_y), (middle_x, over), (middle_x, under)]
+    corners += [(left, middle_y), (right, below), (left, above)]
     return [QRectF(x, y, width, height) for x, y in corners]
 
 
-def _is_free(area: QRectF, marks: Sequence[QRectF], taken: Sequence[QRectF], room: QRectF) -> bool:
-    return room.contains(area) and not any(area.intersects(each) for each in (*marks, *taken))
+def _meets(area: QRectF, taken: Sequence[QRectF]) -> bool:
+    return any(area.intersects(each) for each in taken)

@@ -26,23 +26,27 @@ class EndLabel:
     colour: str
 
 
-def paint_end_labels(painter: QPainter, labels: Sequence[EndLabel], room: QRectF, ground: str) -> None:
+def paint_end_labels(
+    painter: QPainter, labels: Sequence[EndLabel], room: QRectF, ground: str, *, with_dots: bool = True
+) -> None:
     """Put each name beside the end of its line, moved apart where they would meet, over a veil of `ground`."""
     metrics = QFontMetricsF(painter.font())
     for label, middle in zip(labels, spread([label.end.y() for label in labels], metrics.height(), room), strict=True):
         colour = QColor(label.colour)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawEllipse(label.end, _DOT_PX, _DOT_PX)
+        if with_dots:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawEllipse(label.end, _DOT_PX, _DOT_PX)
         name = metrics.elidedText(label.text, Qt.TextElideMode.ElideMiddle, _WIDEST_NAME_PX)
         width, height = metrics.horizontalAdvance(name), metrics.height()
         left = min(label.end.x() + _GAP_PX, room.right() - width - 2)
-        _paint_ground(painter, QRectF(left, middle - height / 2, width, height), ground)
+        paint_ground(painter, QRectF(left, middle - height / 2, width, height), ground)
         painter.setPen(colour)
         painter.drawText(QPointF(left, middle + (metrics.ascent() - metrics.descent()) / 2), name)
 
 
-def _paint_ground(painter: QPainter, area: QRectF, ground: str) -> None:
+def paint_ground(painter: QPainter, area: QRectF, ground: str) -> None:
+    """A veil of `ground` that keeps words over lines readable."""
     veil = QColor(ground)
     veil.setAlphaF(_VEIL_SHARE)
     painter.setPen(Qt.PenStyle.NoPen)

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QWidget
 from app.bridge.theme import ThemeController
 from app.ui.widgets.charts.axis_scale import AxisScale, scale_between, scale_for, tick_text
 from app.ui.widgets.charts.chart_points import ChartPoint, PointPlot, PointSeries
-from app.ui.widgets.charts.label_places import label_places
+from app.ui.widgets.charts.label_places import NameWish, label_places
 from app.ui.widgets.charts.log_scale import log_scale_for, log_tick_text
 from app.ui.widgets.charts.markers import paint_marker
-from app.ui.widgets.charts.overlay import EndLabel, paint_crosshair, paint_end_labels
+from app.ui.widgets.charts.overlay import EndLabel, paint_crosshair, paint_end_labels, paint_ground
 from app.ui.widgets.charts.plot_ground import PlotGround
 
 _LINE_PX: Final = 1.6
@@ -94,7 +94,7 @@ class PointCanvas(PlotGround):
         self.set_ends(span, high.ends)
         self.set_grid(span, [math.log10(tick) for tick in high.ticks])
         self.set_ticks(
-            [(each, self._across_text(each, wide)) for each in wide.ticks],
+            [(each, tick_text(each, wide.step)) for each in wide.ticks],
             [(math.log10(each), log_tick_text(each)) for each in high.ticks],
         )
 
@@ -106,11 +106,6 @@ class PointCanvas(PlotGround):
         lowest = min(places, default=0.0)
         beside = (highest - lowest) * _BESIDE or highest * _BESIDE
         return scale_between(max(lowest - beside, 0.0), highest + beside, most_ticks=self.ticks_across())
-
-    def _across_text(self, value: float, scale: AxisScale) -> str:
-        unit = self._plot.x_unit
-        text = tick_text(value, scale.step)
-        return f"{text} {unit}" if unit and value == scale.ticks[-1] else text
 
     def _paint_floor(self, painter: QPainter, room: QRectF) -> None:
         if self._plot.floor is None:
@@ -134,20 +129,30 @@ class PointCanvas(PlotGround):
                 painter.drawLine(QPointF(x - _CAP_PX, y), QPointF(x + _CAP_PX, y))
 
     def _paint_names(self, painter: QPainter, room: QRectF) -> None:
+        palette = self._theme.palette
         ends = [
             EndLabel(self.place_of_point(series.points[-1]), series.name, self._colour(series))
             for series in self._plot.series
             if series.named_at_end and series.points
         ]
-        paint_end_labels(painter, ends, room, self._theme.palette.surface)
-        named = [(series, point) for series in self._plot.series for point in series.points if point.label]
+        paint_end_labels(painter, ends, room, palette.surface, with_dots=False)
         metrics = QFontMetricsF(painter.font())
-        sizes = [QSizeF(metrics.horizontalAdvance(point.label), metrics.height()) for _series, point in named]
-        places = label_places([self.place_of_point(point) for _series, point in named], sizes, room)
-        for (series, point), place in zip(named, places, strict=True):
+        marks = [self.place_of_point(point) for point in self._plot.points]
+        wanted = [
+            NameWish(tuple(self.place_of_point(each) for each in points), _size_of(name, metrics))
+            for name, points in self._names()
+        ]
+        for (name, points), place in zip(self._names(), label_places(wanted, marks, room), strict=True):
             if place is not None:
-                painter.setPen(QColor(self._colour(series)))
-                painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), point.label)
+                paint_ground(painter, place, palette.surface)
+                painter.setPen(QColor(palette.faint if len(points) > 1 else palette.text))
+                painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), name)
+
+    def _names(self) -> list[tuple[str, tuple[ChartPoint, ...]]]:
+        """Names of single points, then those of whole faint series, which may stand beside any of theirs."""
+        names = [(point.label, (point,)) for series in self._plot.series for point in series.points if point.label]
+        faint = [(series.name, series.points) for series in self._plot.series if series.is_faint]
+        return [*names, *faint]
 
     def _paint_pointed(self, painter: QPainter, room: QRectF) -> None:
         if self.pointed_at is None:
@@ -164,6 +169,10 @@ class PointCanvas(PlotGround):
         if series.is_faint:
             return palette.faint
         return palette.accent if series.colour_index is None else palette.lane(series.colour_index)
+
+
+def _size_of(name: str, metrics: QFontMetricsF) -> QSizeF:
+    return QSizeF(metrics.horizontalAdvance(name) + 4, metrics.height())
 
 
 def _distance(one: QPointF, other: QPointF) -> float:

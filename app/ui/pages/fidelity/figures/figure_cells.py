@@ -12,7 +12,7 @@ from app.ui.widgets.charts.markers import paint_marker
 from app.ui.widgets.row_painting import caption, paint_surface, paint_words, strong
 
 _PADDING_PX: Final = 8
-_ROW_EM: Final = 2.6
+ROW_EM: Final = 2.5
 _TITLE_EM: Final = 2.3
 _MARKER_PX: Final = 16.0
 
@@ -34,7 +34,7 @@ class FigureCells(QStyledItemDelegate):
         wide = max(wide, QFontMetricsF(caption(option.font)).horizontalAdvance(below))
         if index.data(CellRole.PROBLEM) and not is_lane:
             wide = 0.0
-        height = QFontMetricsF(option.font).height() * _ROW_EM
+        height = QFontMetricsF(option.font).height() * ROW_EM
         return QSize(round(wide + 2 * _PADDING_PX + (_MARKER_PX if is_lane else 2)), round(height))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -54,7 +54,7 @@ class FigureCells(QStyledItemDelegate):
 
     def _paint_lane(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, area: QRectF) -> None:
         palette, place = self._theme.palette, int(index.data(CellRole.LANE_COLOUR))
-        upper = _halves(area, bool(index.data(CellRole.CAPTION)))[0]
+        upper = _halves(area, True)[0]
         middle = QPointF(area.left() + 5, upper.center().y())
         paint_marker(painter, middle, place, palette.lane(place), palette.surface)
         beside = area.adjusted(_MARKER_PX, 0, 0, 0)
@@ -72,7 +72,7 @@ class FigureCells(QStyledItemDelegate):
     ) -> None:
         words, below = str(index.data() or ""), str(index.data(CellRole.CAPTION) or "")
         side = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
-        upper, lower = _halves(area, bool(below))
+        upper, lower = _halves(area, True)
         font = strong(option.font) if bold else option.font
         paint_words(painter, upper, words, colour, font=font, alignment=side)
         if below:
@@ -133,9 +133,9 @@ class FigureTitles(QHeaderView):
         return title, str(model.headerData(section, across, CellRole.CAPTION) or "")
 
 
-def _halves(area: QRectF, two: bool) -> tuple[QRectF, QRectF]:
+def _halves(area: QRectF, two_lines: bool) -> tuple[QRectF, QRectF]:
     """Where the upper and the lower line go; one line alone stands in the middle."""
-    if not two:
+    if not two_lines:
         return area, QRectF()
     middle = area.top() + area.height() * 0.54
     upper = QRectF(area.left(), area.top(), area.width(), middle - area.top())

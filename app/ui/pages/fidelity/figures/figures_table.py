@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from app.bridge.soon import Soon
 from app.bridge.theme import ThemeController
-from app.ui.pages.fidelity.figures.figure_cells import FigureCells, FigureTitles
+from app.ui.pages.fidelity.figures.figure_cells import ROW_EM, FigureCells, FigureTitles
 
-_ROW_EM: Final = 2.6
 _MOST_COLUMN_PADDING_PX: Final = 18
 
 
@@ -84,7 +83,7 @@ class FiguresTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
 
     def _fit(self) -> None:
-        row_px = round(self.fontMetrics().height() * _ROW_EM)
+        row_px = round(self.fontMetrics().height() * ROW_EM)
         self.verticalHeader().setDefaultSectionSize(row_px)
         rows = min(max(self.model().rowCount(), 1), self._most_rows)
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows * row_px + 2 * self.frameWidth() + 2)

@@ -11,7 +11,7 @@ from app.bridge.theme import ThemeController
 from app.domain.advice.published_quality import Study
 from app.domain.fidelity.loss_curves import LossAxis, LossCurve
 from app.domain.plain_text import one_line
-from app.ui.pages.fidelity.figures.loss_plots import loss_plot
+from app.ui.pages.fidelity.figures.loss_plots import loss_plot, unit_of
 from app.ui.widgets.card import Card
 from app.ui.widgets.charts.chart_points import PointPlot
 from app.ui.widgets.charts.point_chart import PointChart
@@ -27,9 +27,9 @@ _AXES: Final = [
     (LossAxis.SPEED.value, "Speed"),
 ]
 _ACROSS: Final = {
-    LossAxis.SIZE: "mean KLD by file size",
-    LossAxis.BITS: "mean KLD by bits per weight",
-    LossAxis.SPEED: "mean KLD by decode speed measured here",
+    LossAxis.SIZE: "mean KLD by file size in {unit}",
+    LossAxis.BITS: "mean KLD by {unit}",
+    LossAxis.SPEED: "mean KLD by {unit}, measured here",
 }
 _EMPTY: Final = "Every level that you measure becomes a point: where the curve bends, smaller files begin to cost more."
 _NO_SPEED: Final = "No speed was measured of these files yet: let them answer once on the Compare page, then measure."
@@ -99,7 +99,8 @@ class LossCard(Card):
 
     def _show(self) -> None:
         axis, curve = LossAxis(self.axis.value), self.curve
-        self._across.setText(_ACROSS[axis])
+        _divisor, unit = unit_of(curve.results if curve else (), axis)
+        self._across.setText(_ACROSS[axis].format(unit=unit))
         if curve is None:
             self.chart.set_empty_text(_EMPTY)
             self.chart.show_plot(PointPlot())

@@ -20,7 +20,7 @@ from app.domain.units import bytes_text, rate_text
 from app.ui.widgets.charts.chart_points import ChartPoint, PointPlot, PointSeries
 
 _FLOOR_NAME: Final = "no loss shown below this"
-_ACROSS: Final = {LossAxis.BITS: "bits", LossAxis.SPEED: "tok/s"}
+_UNITS: Final = {LossAxis.BITS: "bits per weight", LossAxis.SPEED: "tokens per second"}
 _GB_FROM: Final = 1.5e9
 
 
@@ -45,14 +45,14 @@ def live_plot(rows: Iterable[LaneMeasurement], floor: float | None) -> PointPlot
         for row in rows
         if row.history
     )
-    return PointPlot(series, x_unit="windows", x_from_zero=True, floor=floor, floor_name=_FLOOR_NAME)
+    return PointPlot(series, x_from_zero=True, floor=floor, floor_name=_FLOOR_NAME)
 
 
 def loss_plot(
     curve: LossCurve, axis: LossAxis, study: Study | None, lanes: Iterable[LaneMeasurement] = ()
 ) -> PointPlot:
     """Loss of each level measured, along `axis`; lanes that are on it have their colours and shapes."""
-    divisor, unit = _unit_of(curve.results, axis)
+    divisor, _unit = unit_of(curve.results, axis)
     known = [
         (result, place / divisor, label)
         for result, label in zip(curve.results, point_labels(curve.results), strict=True)
@@ -69,7 +69,7 @@ def loss_plot(
             series.append(PointSeries(one_line(row.label), (bare,), row.colour_index, row.colour_index))
     floor = study.kld_floor if study else None
     published = _published(study, axis, curve, divisor)
-    return PointPlot((*published, *series) if known else (), x_unit=unit, floor=floor, floor_name=_FLOOR_NAME)
+    return PointPlot((*published, *series) if known else (), floor=floor, floor_name=_FLOOR_NAME)
 
 
 def _published(study: Study | None, axis: LossAxis, curve: LossCurve, divisor: float) -> tuple[PointSeries, ...]:
@@ -82,7 +82,7 @@ def _published(study: Study | None, axis: LossAxis, curve: LossCurve, divisor: f
         for place, kld, level in places
     )
     name = f"{study.model}, published"
-    return (PointSeries(name, points, is_faint=True, named_at_end=True),) if points else ()
+    return (PointSeries(name, points, is_faint=True),) if points else ()
 
 
 def _point(result: FidelityResult, place: float, label: str) -> ChartPoint:
@@ -95,9 +95,10 @@ def _point(result: FidelityResult, place: float, label: str) -> ChartPoint:
     return ChartPoint(place, figures.mean_kld, *bar, label=one_line(label), told=((one_line(label), ""), *told))
 
 
-def _unit_of(results: Sequence[FidelityResult], axis: LossAxis) -> tuple[float, str]:
+def unit_of(results: Sequence[FidelityResult], axis: LossAxis) -> tuple[float, str]:
+    """What places along `axis` are divided by, and the unit that they then have."""
     if axis is not LossAxis.SIZE:
-        return 1.0, _ACROSS[axis]
+        return 1.0, _UNITS[axis]
     largest = max((result.lane.file_bytes for result in results), default=0)
     return (1e9, "GB") if largest >= _GB_FROM else (1e6, "MB")
 
@@ -107,4 +108,5 @@ def _bar(mean: float, error: float | None) -> tuple[float | None, float | None]:
 
 
 def _with_error(mean: float, error: float | None) -> str:
-    return f"{kld_text(mean)} {error_text(error, kld_text)}".strip()
+    text = kld_text(mean)
+    return f"{text} {error_text(text, error)}".strip()

@@ -10,7 +10,7 @@ from app.bridge.fidelity.lane_measurement import Phase
 from app.bridge.theme import ThemeController
 from app.domain.fidelity.keeping_words import keeping_words
 from app.domain.plain_text import one_line
-from app.domain.units import seconds_text
+from app.services.fidelity.fidelity_events import FidelityPrepared
 from app.ui.pages.fidelity.figures.lanes_line import LanesLine
 from app.ui.pages.fidelity.figures.text_chooser import TextChooser
 from app.ui.widgets.buttons import GhostButton, LinkButton, PrimaryButton
@@ -99,12 +99,14 @@ class SetupCard(Card):
 
     def _running_words(self) -> str:
         controller = self._controller
-        working = next((row for row in controller.rows if row.phase is Phase.WORKING), None)
-        parts = [f"{one_line(working.label)}: {one_line(working.doing)}" if working and working.doing else "Beginning"]
-        if controller.prepared is not None and controller.prepared.resumed_windows:
-            parts.append(f"goes on after {controller.prepared.resumed_windows:,} windows")
+        working = [row for row in controller.rows if row.phase is Phase.WORKING and row.doing]
+        doing = list(dict.fromkeys(one_line(row.doing) for row in working))
+        who = one_line(working[0].label) if len(working) == 1 else "All lanes"
+        parts = [f"{who}: {doing[0]}" if len(doing) == 1 else "Beginning" if not doing else "Lanes get ready"]
+        if controller.prepared is not None:
+            parts.append(_extent(controller.prepared))
         if controller.left_s is not None:
-            parts.append(f"about {seconds_text(controller.left_s)} left")
+            parts.append(f"about {_rough_time(controller.left_s)} left")
         return " · ".join(parts)
 
     def _resting_words(self) -> str:
@@ -114,11 +116,14 @@ class SetupCard(Card):
             return refusal
         if controller.was_stopped:
             return "Stopped. What was scored is kept: the same lanes and text go on from there."
+        words = []
         if controller.prepared is not None and any(row.phase is Phase.DONE for row in controller.rows):
             slack = max((row.figures.mean_slack for row in controller.rows if row.figures is not None), default=0.0)
-            return keeping_words(controller.prepared.keeps, controller.prepared.keeps_reason, slack)
+            words.append(keeping_words(controller.prepared.keeps, controller.prepared.keeps_reason, slack))
         expected_s = controller.expected_s(self.text.choice)
-        return f"Takes about {seconds_text(expected_s)}." if expected_s is not None else ""
+        if expected_s is not None:
+            words.append(f"This choice would take about {_rough_time(expected_s)}.")
+        return " ".join(words)
 
     def _lay_out(self) -> None:
         lanes = QHBoxLayout()
@@ -153,3 +158,19 @@ class SetupCard(Card):
             self._controller.resume()
         else:
             self._controller.pause()
+
+
+def _extent(prepared: FidelityPrepared) -> str:
+    """How much there is to score, and how much of it was scored before."""
+    words = f"{prepared.windows:,} windows, {prepared.scored_tokens:,} tokens scored a lane"
+    if prepared.resumed_windows:
+        words += f", {prepared.resumed_windows:,} windows were there already"
+    return words
+
+
+def _rough_time(seconds: float) -> str:
+    """`12 s`, `4 min`, `2 h 10 min`: no estimate is better than that."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"

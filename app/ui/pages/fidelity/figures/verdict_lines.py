@@ -36,19 +36,19 @@ class VerdictLines(QWidget):
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(3, 1)
-        self._shown: tuple[tuple[object, ...], ...] = ()
+        self._shown: tuple[tuple[str, int, str, VerdictTone, str], ...] = ()
         self.hide()
 
     @property
     def sentences(self) -> list[str]:
         """What is said, one a lane."""
-        return [str(line[-1]) for line in self._shown]
+        return [f"{label}: {title}. {reason}" for label, _colour, title, _tone, reason in self._shown]
 
     def show_rows(self, rows: Iterable[LaneMeasurement], study: Study | None) -> None:
         """Judge the lanes that have figures."""
         judged = [(row, verdict_of(row.figures, study)) for row in rows if row.figures and not row.is_reference]
         wanted = tuple(
-            (one_line(row.label), row.colour_index, verdict.title, verdict.tone, verdict.sentence)
+            (one_line(row.label), row.colour_index, verdict.title, verdict.tone, verdict.reason)
             for row, verdict in judged
             if verdict is not None and not row.problem
         )
@@ -56,15 +56,15 @@ class VerdictLines(QWidget):
             return
         self._shown = wanted
         clear_layout(self._grid)
-        for place, (label, colour_index, title, tone, sentence) in enumerate(wanted):
-            self._add(place, label, colour_index, title, tone, sentence)
+        for place, (label, colour_index, title, tone, reason) in enumerate(wanted):
+            self._add(place, label, colour_index, title, tone, reason)
         self.setVisible(bool(wanted))
 
-    def _add(self, place: int, label: str, colour_index: int, title: str, tone: VerdictTone, sentence: str) -> None:
+    def _add(self, place: int, label: str, colour_index: int, title: str, tone: VerdictTone, reason: str) -> None:
         name = ElidedLabel(label, TextRole.STRONG)
         name.setMaximumWidth(self.fontMetrics().height() * _WIDEST_NAME_EM)
-        words = TextLabel(sentence, TextRole.MUTED, wraps=True)
-        words.setAccessibleName(f"{label}: {sentence}")
+        words = TextLabel(reason, TextRole.MUTED, wraps=True)
+        words.setAccessibleName(f"{label}: {title}. {reason}")
         middle = Qt.AlignmentFlag.AlignVCenter
         self._grid.addWidget(LaneMark(self._theme, colour_index), place, 0, middle)
         self._grid.addWidget(name, place, 1, middle)

@@ -21,7 +21,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import EmptyState
 
 _SCROLL_BAR_ROOM_PX: Final = 8
-_CHARTS_EM: Final = 17
+_CHARTS_EM: Final = 16
 _FEWEST_LANES: Final = 2
 _LANES_FOR: Final = (
     "Figures tell how much a smaller level loses: every lane reads the same text and is held against the first one. "
