@@ -29,8 +29,10 @@ from app.domain.protocol.events import (
     Unload,
     Unloaded,
 )
+from app.domain.protocol.scoring_messages import ScoreWindow, TokenizeConversation, TokenizeText
 from app.domain.protocol.token_alternative import TokenAlternative
 from app.worker.engine.abort_flag import AbortFlag
+from app.worker.fake.fake_scoring import score_window, tokenize_conversation, tokenize_text
 from app.worker.fake.fake_script import FakeScript, parse_script
 from app.worker.protocol.command_loop import Handlers, Job, serve
 from app.worker.protocol.failure import CommandFailure, cancelled, out_of_memory
@@ -66,6 +68,9 @@ class FakeEngine:
             Quantize: self.quantize,
             DescribeEngine: self.describe,
             MeasureBandwidth: self.measure,
+            TokenizeText: tokenize_text,
+            TokenizeConversation: tokenize_conversation,
+            ScoreWindow: self.score,
         }
 
     def load(self, command: Load, job: Job) -> None:
@@ -138,6 +143,17 @@ class FakeEngine:
         except _Stopped:
             raise cancelled() from None
         job.emit(BandwidthMeasured(1e10, passes=3, read_bytes=command.buffer_bytes, steady=True))
+
+    def score(self, command: ScoreWindow, job: Job) -> None:
+        """Figures that depend on the window alone; the reference's file must lie where a lane is to read it."""
+        script = self._script
+        try:
+            self._wait(script.window_s, job)
+        except _Stopped:
+            raise cancelled() from None
+        if command.window >= script.from_window:
+            script.reach("score")
+        score_window(command, job)
 
     def _prefill(self, command: Generate, job: Job) -> None:
         tokens = self._script.prompt_tokens

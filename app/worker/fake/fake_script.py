@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
-PHASES: Final = ("load", "prefill", "decode")
+PHASES: Final = ("load", "prefill", "decode", "score")
 # What Windows reports for a process that died in this way: an NTSTATUS, written as the signed number that it takes.
 _WINDOWS_EXIT_CODES: Final = {
     "SIGSEGV": 0xC0000005 - 2**32,
@@ -20,7 +20,10 @@ _WINDOWS_EXIT_CODES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class FakeScript:
-    """`part_at`: from this token on the words differ from another fake's. Times are seconds."""
+    """`part_at`: from this token on the words differ from another fake's. Times are seconds.
+
+    The phase "score" is reached with window number `from_window`; each window takes `window_s`.
+    """
 
     tokens_per_second: float
     tokens: int
@@ -39,6 +42,8 @@ class FakeScript:
     flood_stderr: bool
     garbage_line: bool
     never_ready: bool
+    window_s: float
+    from_window: int
 
     def reach(self, phase: str) -> None:
         """Die or hang here, if that is the script."""
@@ -62,6 +67,8 @@ def parse_script(arguments: list[str]) -> FakeScript:
     parser.add_argument("--die-in", choices=PHASES, default="decode")
     parser.add_argument("--hang-in", choices=PHASES)
     parser.add_argument("--fail-load-with")
+    parser.add_argument("--window-s", type=float, default=0.0)
+    parser.add_argument("--from-window", type=int, default=0)
     for flag in ("cancel", "terminate", "end-of-input"):
         parser.add_argument(f"--ignore-{flag}", action="store_true")
     for flag in ("flood-stderr", "garbage-line", "never-ready"):

@@ -1,0 +1,1 @@
+"""`weighin fidelity` and what it shows."""
