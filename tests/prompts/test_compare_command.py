@@ -51,8 +51,8 @@ def test_checks_and_who_passed_them_are_in_the_document(weighin: Weighin, prompt
 def test_the_terminal_shows_verdicts_in_words_and_shares_with_intervals(weighin: Weighin, prompts: Path) -> None:
     done = weighin(*_LANES, "--prompts", prompts, more_environment={"COLUMNS": "120"})
     assert done.exit_code == 0, done.stderr
-    assert re.search(r"What is 47 \+ 38\?\s+passed\s+passed", done.stdout)
-    assert re.search(r"Say hello\.\s+not checked\s+not checked", done.stdout)
+    assert re.search(r"What is 47 \+ 38\?\s+✓ passed\s+✓ passed", done.stdout)
+    assert re.search(r"Say hello\.\s+• answered\s+• answered", done.stdout)
     assert "1 of 2" in done.stdout
     assert "9 to 91 %" in done.stdout
     assert "eight: done" in done.stderr

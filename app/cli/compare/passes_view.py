@@ -8,11 +8,12 @@ from rich.text import Text
 from app.cli.compare.live_view import LANE_STYLES
 from app.cli.console import result_console
 from app.domain.plain_text import one_line
-from app.domain.prompts.pass_words import interval_text, share_text, verdict_text
+from app.domain.prompts.marks import SIGNS, Mark
+from app.domain.prompts.pass_words import interval_text, share_text
 from app.services.reports.comparison_results import ComparisonResults
 
 _NARROWEST_PROMPT: Final = 24
-_STYLES: Final = {"passed": "green", "failed": "red", "no answer": "yellow"}
+_STYLES: Final = {Mark.PASSED: "green", Mark.FAILED: "red", Mark.NO_ANSWER: "yellow"}
 
 
 def show_passes(results: ComparisonResults) -> None:
@@ -42,9 +43,14 @@ def _prompt(results: ComparisonResults, turn: int) -> str:
 
 def _verdict(results: ComparisonResults, lane: int, turn: int) -> Text:
     answers = results.lanes[lane].answers
-    came = turn < len(answers) and answers[turn].outcome.successful
-    word = verdict_text(results.passed(lane, turn), is_checked=results.checks[turn] is not None, came=came)
-    return Text(word, style=_STYLES.get(word, "dim"))
+    passed = results.passed(lane, turn)
+    if turn >= len(answers) or not answers[turn].outcome.successful:
+        mark = Mark.NO_ANSWER
+    elif passed is None:
+        mark = Mark.ANSWERED
+    else:
+        mark = Mark.PASSED if passed else Mark.FAILED
+    return Text(f"{SIGNS[mark]} {mark.value}", style=_STYLES.get(mark, "dim"))
 
 
 def _lanes_table(results: ComparisonResults) -> Table:

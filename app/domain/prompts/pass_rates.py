@@ -34,18 +34,28 @@ class AgainstReferencePasses:
         return self.probability < _SURE_BELOW
 
     @property
-    def sentence(self) -> str:
+    def finding(self) -> str:
         """What may be said, and no more."""
         if not self.both + self.only_reference + self.only_lane + self.neither:
             return "nothing to compare yet"
         if not self.only_reference and not self.only_lane:
             return "no difference: the same prompts passed"
-        counts = f"{self.only_reference} only by the reference, {self.only_lane} only by this lane"
-        chance = _probability_text(self.probability)
         if not self.is_shown:
-            return f"no difference shown ({counts}; {chance})"
-        more_or_fewer = "fewer" if self.only_reference > self.only_lane else "more"
-        return f"passes {more_or_fewer} than the reference ({counts}; {chance})"
+            return "no difference shown"
+        return f"passes {'fewer' if self.only_reference > self.only_lane else 'more'} than the reference"
+
+    @property
+    def basis(self) -> str:
+        """What it rests on; empty where no prompt told them apart."""
+        if not self.only_reference and not self.only_lane:
+            return ""
+        counts = f"{self.only_reference} only by the reference, {self.only_lane} only by this lane"
+        return f"{counts}; {_probability_text(self.probability)}"
+
+    @property
+    def sentence(self) -> str:
+        """Both in one line."""
+        return f"{self.finding} ({self.basis})" if self.basis else self.finding
 
 
 @dataclass(frozen=True, slots=True)

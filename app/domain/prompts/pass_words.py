@@ -18,15 +18,6 @@ def interval_text(share: Share) -> str:
     return f"{100 * low:.0f} to {100 * high:.0f} %"
 
 
-def verdict_text(passed: bool | None, *, is_checked: bool, came: bool) -> str:
-    """A word for one answer."""
-    if not came:
-        return "no answer"
-    if not is_checked or passed is None:
-        return "not checked"
-    return "passed" if passed else "failed"
-
-
 def check_text(check: Check | None) -> str:
     """What an answer is checked for: `contains “Lisbon”`, `number 85`, `valid JSON`."""
     if check is None:
