@@ -1,13 +1,12 @@
 """Keeps what repositories were seen to hold in the app's cache folder; a broken file counts as none."""
 
-import json
 import logging
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from app.adapters.json_file import write_json
+from app.adapters.json_file import read_json, write_json
 from app.adapters.paths import cache_folder
 from app.adapters.strict_fields import Fields
 from app.domain.advice.catalogue import PublishedFile
@@ -30,12 +29,10 @@ def overlay_path() -> Path:
 def load_overlay(path: Path) -> CatalogueOverlay | None:
     """What was kept; `None` where nothing was, or nothing that can be read."""
     try:
-        with path.open("rb") as stream:
-            # what is cut off there is no JSON, and counts as broken
-            return _parsed(json.loads(stream.read(_MOST_BYTES)))
+        return _parsed(read_json(path, most_bytes=_MOST_BYTES))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         _log.warning("the refreshed catalogue cannot be read and is left out: %s", error)
         return None
 

@@ -106,7 +106,7 @@ def _remote_source(text: str) -> PlanSource:
 def _setting(lane: LaneSpec, source: PlanSource) -> LaneSetting:
     settings = lane.settings
     context_tokens = context_tokens_for(settings, source.shape.context_length)
-    return LaneSetting(context_tokens, settings.kv_type, settings.gpu_layers, settings.repack)
+    return LaneSetting.of(settings, context_tokens)
 
 
 def _show(planned: list[_Planned], assumptions: tuple[str, ...]) -> None:

@@ -11,14 +11,12 @@ from app.bridge.fit.ledger_feed import LedgerFeed
 from app.bridge.fit.own_models import OwnModels
 from app.bridge.fit.remembered_wishes import wishes_of, with_wishes
 from app.bridge.theme import ThemeController
-from app.domain.errors import WeighInError
 from app.domain.lanes.lane import LaneSpec
 from app.ui.main_window import MainWindow
 from app.ui.pages.compare.model_menu import choose_files
 from app.ui.pages.compare.page import ComparePage
 from app.ui.pages.fit.page import FitPage
 from app.ui.pages.fit.wizard.wizard import GET, MACHINE, Wizard
-from app.ui.widgets.notice_bar import Notice, NoticeTone
 
 
 class FitAssembly:
@@ -85,9 +83,9 @@ class FitAssembly:
         self.controller.close()
 
     def _connect(self, lanes: CompareController) -> None:
-        self.controller.notice.connect(self._show_error)
-        self.ledger.notice.connect(self._show_error)
-        self.refresher.notice.connect(self._show_error)
+        self.controller.notice.connect(self._window.notices.show_error)
+        self.ledger.notice.connect(self._window.notices.show_error)
+        self.refresher.notice.connect(self._window.notices.show_error)
         self.refresher.refreshed.connect(self.controller.answer_again)
         self.models.lane_planned.connect(lanes.lane_facts_changed)
         self.page.models.open_wanted.connect(lambda: choose_files(self._window, self._plan_file))
@@ -119,6 +117,3 @@ class FitAssembly:
 
     def _plan_file(self, spec: LaneSpec) -> None:
         self.models.open_files([spec.source])
-
-    def _show_error(self, error: WeighInError) -> None:
-        self._window.notices.show_notice(Notice(error.sentence, NoticeTone.ERROR, details=error.details))

@@ -19,7 +19,6 @@ from app.bridge.models.library_plans import LibraryPlans
 from app.bridge.theme import ThemeController
 from app.domain.downloads.download import DownloadState, DownloadStatus
 from app.domain.downloads.download_words import download_words, item_name
-from app.domain.errors import WeighInError
 from app.domain.plain_text import one_line
 from app.ui.account_dialog import AccountDialog
 from app.ui.library_questions import LibraryQuestions
@@ -109,7 +108,7 @@ class LibraryAssembly:
 
     def _connect_downloads(self) -> None:
         downloads, strip = self._downloads, self._window.status_strip
-        downloads.notice.connect(self._show_error)
+        downloads.notice.connect(self._window.notices.show_error)
         downloads.statuses_changed.connect(strip.set_downloads)
         downloads.arrived.connect(lambda _status: self._look_again())
         downloads.failed.connect(self._tell_failure)
@@ -121,7 +120,7 @@ class LibraryAssembly:
     def _connect_library(self) -> None:
         view, header = self.view, self.view.header
         for source in (self.library, self.folders, self.questions):
-            source.notice.connect(self._show_error)
+            source.notice.connect(self._window.notices.show_error)
         view.open_wanted.connect(self._open_lanes)
         view.compare_wanted.connect(self.compare_files)
         view.show_wanted.connect(show_in_folder)
@@ -180,9 +179,6 @@ class LibraryAssembly:
         names = " and ".join(path.name for path in files)
         notice = Notice(f"{names} are ready.", NoticeTone.INFO, action="Compare them")
         self._offer(notice, lambda: self.compare_files(files))
-
-    def _show_error(self, error: WeighInError) -> None:
-        self._window.notices.show_notice(Notice(error.sentence, NoticeTone.ERROR, details=error.details))
 
 
 def show_in_folder(path: Path) -> None:

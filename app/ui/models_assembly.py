@@ -14,7 +14,6 @@ from app.bridge.models.named_file import NamedFile
 from app.bridge.models.search_controller import SearchController
 from app.bridge.theme import ThemeController
 from app.domain.downloads.download import WantedDownload
-from app.domain.errors import WeighInError
 from app.domain.machines.typed_machine import pools_of_machine
 from app.ui.fit_assembly import FitAssembly
 from app.ui.library_assembly import LibraryAssembly, downloads_of, with_downloads
@@ -23,7 +22,6 @@ from app.ui.pages.compare.page import ComparePage
 from app.ui.pages.fit.wizard.get_file import GetFile
 from app.ui.pages.models.find_view import FindView
 from app.ui.pages.models.page import ModelsPage
-from app.ui.widgets.notice_bar import Notice, NoticeTone
 
 
 class ModelsAssembly:
@@ -106,7 +104,7 @@ class ModelsAssembly:
         self.find.ladder.open_wanted.connect(self._open_lanes)
         self.ladder.wanted.connect(self._get)
         self._lanes.turn_finished.connect(self.ladder.go_on)
-        self.ladder.notice.connect(self._show_error)
+        self.ladder.notice.connect(self._window.notices.show_error)
         self.downloads.statuses_changed.connect(self.ladder.set_downloads)
 
     def _follow_library(self, library: LibraryController) -> None:
@@ -134,6 +132,3 @@ class ModelsAssembly:
             self.library.compare_files(files)
         else:
             self._fit.take_files([str(path) for path in files])
-
-    def _show_error(self, error: WeighInError) -> None:
-        self._window.notices.show_notice(Notice(error.sentence, NoticeTone.ERROR, details=error.details))

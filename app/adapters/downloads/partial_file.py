@@ -5,7 +5,6 @@ The final name is given when everything is there and right, never before.
 
 import contextlib
 import hashlib
-import json
 import logging
 import os
 import threading
@@ -16,7 +15,7 @@ from typing import Any, Final
 
 from app.adapters.downloads.boot import boot_name
 from app.adapters.downloads.disk_room import reserve
-from app.adapters.json_file import write_json
+from app.adapters.json_file import read_json, write_json
 from app.adapters.strict_fields import Fields
 from app.domain.downloads.download import WantedFile
 from app.domain.downloads.partial import PartialNote
@@ -197,11 +196,10 @@ def present_bytes(target: Path, repository: str, commit: str, wanted: WantedFile
 
 def _read_note(path: Path) -> PartialNote | None:
     try:
-        with path.open("rb") as stream:
-            return _parsed(json.loads(stream.read(_MOST_NOTE_BYTES)))
+        return _parsed(read_json(path, most_bytes=_MOST_NOTE_BYTES))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         _log.warning("the note %s cannot be read; its file begins anew: %s", path, error)
         return None
 

@@ -1,7 +1,6 @@
 """The queue of downloads between starts: a versioned JSON file, owned by one copy of the app at a time."""
 
 import contextlib
-import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.adapters.downloads.file_lock import FileLock
-from app.adapters.json_file import write_json
+from app.adapters.json_file import read_json, write_json
 from app.adapters.paths import data_folder
 from app.adapters.strict_fields import Fields
 from app.domain.downloads.download import DownloadState, WantedDownload, WantedFile
@@ -72,11 +71,10 @@ class QueueFile:
         if not self.is_owned:
             return ()
         try:
-            with self._path.open("rb") as stream:
-                return _parsed(json.loads(stream.read(_MOST_BYTES)))
+            return _parsed(read_json(self._path, most_bytes=_MOST_BYTES))
         except FileNotFoundError:
             return ()
-        except (OSError, ValueError, RecursionError) as error:
+        except (OSError, ValueError) as error:
             _log.warning("the queue of downloads cannot be read: %s", error)
             with contextlib.suppress(OSError):
                 self._path.replace(self._path.with_suffix(".broken"))

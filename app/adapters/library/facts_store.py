@@ -1,13 +1,12 @@
 """What headers told, remembered by path, size and time of change; a broken store remembers nothing."""
 
-import json
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
-from app.adapters.json_file import write_json
+from app.adapters.json_file import read_json, write_json
 from app.adapters.library.header_facts import FileKind, HeaderFacts
 from app.adapters.strict_fields import Fields
 
@@ -73,11 +72,10 @@ class FactsStore:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as stream:
-            document = json.loads(stream.read(_MOST_BYTES))
+        document = read_json(path, most_bytes=_MOST_BYTES)
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         _log.info("what headers told cannot be read back: %s", error)
         return {}
     files = document.get("files") if isinstance(document, dict) and document.get("version") == _VERSION else None

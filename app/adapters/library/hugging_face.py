@@ -5,7 +5,6 @@ names the content's SHA-256; that may be a link again, into a store that reposit
 links the snapshot holds the file itself.
 """
 
-import json
 import logging
 import os
 import re
@@ -14,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from app.adapters.json_file import read_json
 from app.adapters.library.found import FoundModel
 from app.adapters.library.plain_folder import find_models
 from app.adapters.library.surroundings import Surroundings
@@ -92,12 +92,11 @@ def _referenced_commit(folder: Path, revision: str = "main") -> str:
 def _listed_hashes(path: Path) -> dict[str, str]:
     """SHA-256 by path as the server listed them; empty where the client kept no listing."""
     try:
-        with path.open("rb") as stream:
-            files = json.loads(stream.read(_MOST_TREE_BYTES))["files"]
+        files = read_json(path, most_bytes=_MOST_TREE_BYTES)["files"]
         hashes = {name: facts.get("lfs_sha256") for name, facts in files.items()}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         _log.info("a listing in the cache cannot be read: %s", error)
         return {}
     return {name: text for name, text in hashes.items() if isinstance(text, str) and _SHA256.fullmatch(text)}

@@ -1,11 +1,10 @@
 """What levels in a repository's folder were made from: a small note beside them. It may be lost without harm."""
 
-import json
 import logging
 from pathlib import Path
 from typing import Final
 
-from app.adapters.json_file import write_json
+from app.adapters.json_file import read_json, write_json
 
 _log = logging.getLogger(__name__)
 
@@ -17,11 +16,10 @@ _MOST_BYTES: Final = 4 << 20
 def read_made_levels(folder: Path) -> dict[str, str]:
     """Names of sources by path of the level within `folder`; empty where nothing was made."""
     try:
-        with (folder / NOTE_NAME).open("rb") as stream:
-            document = json.loads(stream.read(_MOST_BYTES))
+        document = read_json(folder / NOTE_NAME, most_bytes=_MOST_BYTES)
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         _log.info("the note on made levels in %s cannot be read and is left out: %s", folder, error)
         return {}
     made = document.get("made_from") if isinstance(document, dict) and document.get("version") == _VERSION else None

@@ -3,13 +3,13 @@
 Media types: https://github.com/ollama/ollama/blob/main/server/internal/manifest/manifest.go
 """
 
-import json
 import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from app.adapters.json_file import read_json
 from app.adapters.library.found import FoundModel
 from app.adapters.library.surroundings import Surroundings
 from app.adapters.library.walking import Walk, walk_folders
@@ -77,13 +77,12 @@ def _model(store: Path, name: tuple[str, ...], layers: dict[str, list[str]]) -> 
 def _layers(manifest: Path) -> dict[str, list[str]]:
     """Hashes of the layers by kind, in order; empty for what is no manifest."""
     try:
-        with manifest.open("rb") as stream:
-            listed = json.loads(stream.read(_MOST_MANIFEST_BYTES))["layers"]
+        listed = read_json(manifest, most_bytes=_MOST_MANIFEST_BYTES)["layers"]
         layers: dict[str, list[str]] = {}
         for layer in listed:
             kind, digest = _kind_and_hash(layer)
             layers.setdefault(kind, []).append(digest)
-    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         _log.info("a manifest of Ollama's cannot be read: %s", error)
         return {}
     return layers

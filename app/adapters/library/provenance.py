@@ -3,7 +3,6 @@
 The note is a help, not a proof: whoever reads it holds size and, where it matters, hash against the file.
 """
 
-import json
 import logging
 import threading
 import time
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.adapters.downloads.file_lock import locked
-from app.adapters.json_file import write_json
+from app.adapters.json_file import read_json, write_json
 from app.adapters.strict_fields import Fields
 from app.domain.gguf.repository_paths import why_unsafe
 
@@ -51,11 +50,10 @@ class Provenance:
 def read_provenance(folder: Path) -> Provenance | None:
     """The note in a repository's folder; `None` where there is none, or none that can be read."""
     try:
-        with (folder / NOTE_NAME).open("rb") as stream:
-            return _parsed(json.loads(stream.read(_MOST_BYTES)))
+        return _parsed(read_json(folder / NOTE_NAME, most_bytes=_MOST_BYTES))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         _log.info("the note on downloads in %s cannot be read and is left out: %s", folder, error)
         return None
 

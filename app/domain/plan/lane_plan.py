@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from app.domain.lanes.lane import LaneSettings
 from app.domain.machines.memory_pools import MemoryPools
 from app.domain.plan.lane_load import LaneLoad, LoadMaker
 from app.domain.plan.layer_placement import Layout, place_lane
@@ -22,6 +23,11 @@ class LaneSetting:
     kv_type: str = "f16"
     gpu_layers: int | None = None
     repack: bool = True
+
+    @classmethod
+    def of(cls, settings: LaneSettings, context_tokens: int) -> "LaneSetting":
+        """A lane's settings with the context that was chosen for it."""
+        return cls(context_tokens, settings.kv_type, settings.gpu_layers, settings.repack)
 
 
 @dataclass(frozen=True, slots=True)

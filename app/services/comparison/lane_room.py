@@ -38,7 +38,7 @@ class LaneRoom:
     def plan(self, model: LaneModel, lane: LaneSpec) -> LanePlan:
         """The plan with the GPU layers that the user set, or with as many as there is room for."""
         settings, pools = lane.settings, self._current_pools()
-        setting = LaneSetting(model.context_tokens, settings.kv_type, settings.gpu_layers, settings.repack)
+        setting = LaneSetting.of(settings, model.context_tokens)
         planner = self._planner.corrected_by(own_reserve_correction())
         plan = planner.plan(model.source, setting, pools)
         # lanes load whole layers: experts apart from theirs are not to be had

@@ -56,7 +56,7 @@ def plan_own_model(
     tokens = context_tokens_for(settings, trained)
     if within_trained and trained:
         tokens = min(tokens, trained)
-    setting = LaneSetting(tokens, settings.kv_type, settings.gpu_layers, settings.repack)
+    setting = LaneSetting.of(settings, tokens)
     plan = planner.plan(source, setting, pools, is_cancelled=is_cancelled)
     return OwnModel(
         name=file.shape.name,

@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.bridge.theme import ThemeController
-from app.ui.widgets.notice_bar import Notice, NoticeBar
+from app.domain.errors import WeighInError
+from app.ui.widgets.notice_bar import Notice, NoticeBar, NoticeTone
 
 MOST_NOTICES: Final = 3
 
@@ -44,6 +45,10 @@ class NoticeArea(QWidget):
             self._remove(old)
         self.show()
         return bar
+
+    def show_error(self, error: WeighInError) -> None:
+        """What went wrong in one sentence, details behind a click."""
+        self.show_notice(Notice(error.sentence, NoticeTone.ERROR, details=error.details))
 
     def clear(self) -> None:
         """Take every notice away."""
