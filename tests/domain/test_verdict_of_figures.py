@@ -146,6 +146,14 @@ def test_an_error_has_the_decimals_of_its_value(value: str, error: float | None,
     assert error_text(value, error) == words
 
 
+def test_errors_of_shares_are_percentage_points_too() -> None:
+    measured = figures(same_top_share=0.919, same_top_error=0.0071, rms_dp=0.05519, rms_dp_error=0.0004)
+    words = {each.key: f"{each.value(measured)} {each.error_words(measured)}" for each in FIGURE_COLUMNS}
+
+    assert words["same_top_share"] == "91.9 ± 0.7"
+    assert words["rms_dp"] == "5.52 ± 0.04"
+
+
 def test_shares_near_all_are_told_of_a_thousand() -> None:
     assert same_of_many(0.96) == "of 100 tokens, 96"
     assert same_of_many(0.9976) == "of 1,000 tokens, 998"

@@ -11,7 +11,7 @@ from app.domain.units import UNKNOWN
 
 @dataclass(frozen=True, slots=True)
 class FigureColumn:
-    """`value` is a text; `error` is the figure's standard error, if it has one. The `is_usual` stay in narrow rooms."""
+    """`value` is a text; `error` is its standard error in the same unit. The `is_usual` stay in narrow rooms."""
 
     key: str
     title: str
@@ -55,6 +55,10 @@ def points_text(share: float | None, *, decimals: int = 2) -> str:
         return UNKNOWN
     text = f"{share * 100:.{decimals}f}"
     return text if float(text) or share == 0 else f"< {10**-decimals:.{decimals}f}"
+
+
+def _in_points(share: float | None) -> float | None:
+    return None if share is None else share * 100
 
 
 def perplexity_text(value: float | None) -> str:
@@ -132,7 +136,7 @@ FIGURE_COLUMNS: Final = (
         "% of tokens",
         "Same top: of 100 tokens, for how many the lane's first choice is the reference's first choice too.",
         lambda figures: points_text(figures.same_top_share, decimals=1),
-        lambda figures: figures.same_top_error,
+        lambda figures: _in_points(figures.same_top_error),
     ),
     FigureColumn(
         "rms_dp",
@@ -140,7 +144,7 @@ FIGURE_COLUMNS: Final = (
         "% points",
         "RMS Δp: by how much the probability of the right token typically changes, up or down, in percentage points.",
         lambda figures: points_text(figures.rms_dp),
-        lambda figures: figures.rms_dp_error,
+        lambda figures: _in_points(figures.rms_dp_error),
     ),
 )
 

@@ -10,7 +10,7 @@ from app.bridge.soon import Soon
 from app.bridge.theme import ThemeController
 from app.ui.pages.fidelity.figures.figure_cells import ROW_EM, FigureCells, FigureTitles
 
-_MOST_COLUMN_PADDING_PX: Final = 18
+_MOST_COLUMN_PADDING_PX: Final = 26
 
 
 class FiguresTable(QTableView):

@@ -3,12 +3,15 @@
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.bridge.fidelity.fidelity_controller import FidelityController
+from app.bridge.soon import Soon
 from app.bridge.theme import ThemeController
 from app.ui.pages.fidelity.figures.loss_plots import live_plot
 from app.ui.widgets.card import Card
 from app.ui.widgets.charts.point_chart import PointChart
 from app.ui.widgets.text_label import TextLabel, TextRole
 from app.ui.widgets.when_seen import WhenSeen
+
+_SHOWN_AFTER_MS = 250
 
 
 class LiveCard(Card):
@@ -35,8 +38,9 @@ class LiveCard(Card):
         self.content.addLayout(heading)
         self.content.addWidget(self.chart, 1)
         seen = WhenSeen(self, self._show)
+        soon = Soon(seen.ask, self, after_ms=_SHOWN_AFTER_MS)
         controller.rows_changed.connect(seen.ask)
-        controller.row_changed.connect(lambda _place: seen.ask())
+        controller.row_changed.connect(lambda _place: soon.ask())
         self._show()
 
     def _show(self) -> None:
