@@ -11,9 +11,23 @@ def main(arguments: list[str] | None = None) -> int:
         from app.worker.main import run
 
         return run(given[1:])
+    if sys.stdout is None or sys.stderr is None:
+        _replace_missing_streams()
     from app.cli.main import run_command_line
 
     return run_command_line(given, open_window=_open_window)
+
+
+def _replace_missing_streams() -> None:
+    """Windows gives a program of the desktop none."""
+    from app.adapters.desktop.missing_console import give_missing_streams
+    from app.adapters.paths import log_folder
+    from app.domain.errors import WeighInError
+
+    try:
+        give_missing_streams(log_folder())
+    except WeighInError:
+        give_missing_streams(None)
 
 
 def _open_window(files: Sequence[str], *, demo: bool, new_window: bool) -> int:

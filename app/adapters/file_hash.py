@@ -9,6 +9,7 @@ from typing import Final
 
 from app.adapters.json_file import write_json
 from app.domain.errors import ModelFileError
+from app.domain.long_paths import openable
 
 _log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def remember_sha256(path: Path, digest: str, *, remembered_in: Path) -> None:
 def _read_through(path: Path, on_progress: Callable[[float], None], is_cancelled: Callable[[], bool]) -> str:
     digest = hashlib.sha256()
     done_bytes, total_bytes = 0, max(path.stat().st_size, 1)
-    with path.open("rb") as stream:
+    with Path(openable(str(path))).open("rb") as stream:
         while chunk := stream.read(_CHUNK_BYTES):
             if is_cancelled():
                 raise HashingStoppedError("Stopped.")

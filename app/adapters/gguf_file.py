@@ -10,6 +10,7 @@ from app.domain.gguf.gguf_header import GgufHeader, parse_header
 from app.domain.gguf.model_shape import ModelShape, describe_model
 from app.domain.gguf.shown_names import shown_file_name
 from app.domain.gguf.variant_names import part_paths
+from app.domain.long_paths import openable
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def read_header_file(path: Path, *, check: Callable[[], None] = lambda: None) ->
         check()
         return _read_at(stream, offset, count)
 
-    with path.open("rb") as stream:
+    with Path(openable(str(path))).open("rb") as stream:
         header = parse_header(read, name=name)
         present_bytes = stream.seek(0, 2)
     missing_bytes = header.needed_file_bytes - present_bytes

@@ -5,6 +5,7 @@ import os
 import sys
 from typing import Any
 
+from app.adapters.desktop.missing_console import show_instead
 from app.domain.plain_text import one_line
 
 
@@ -24,8 +25,9 @@ def print_document(document: Any) -> None:
 
 
 def say(sentence: str) -> None:
-    """One plain sentence on standard error."""
+    """One plain sentence on standard error, in a box of the system's where a program has none."""
     print(f"weighin: {one_line(sentence)}", file=sys.stderr, flush=True)
+    show_instead(one_line(sentence))
 
 
 def has_display() -> bool:

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+
 from app.adapters.desktop.foreground import activation_token, allow_others_to_the_front
 from app.adapters.desktop.instance_place import instance_place
+from app.adapters.desktop.missing_console import MissingConsole
 from app.adapters.logs import start_log
 from app.adapters.paths import log_folder
 from app.bridge.desktop.hand_over_message import HandedOver, absolute
@@ -82,3 +85,11 @@ def _start_log() -> None:
     except (OSError, WeighInError) as error:
         logging.getLogger().addHandler(logging.NullHandler())
         _log.info("no log: %s", error)
+    if isinstance(sys.stderr, MissingConsole):
+        qInstallMessageHandler(_note_qt_message)
+
+
+def _note_qt_message(kind: QtMsgType, _context: object, text: str) -> None:
+    """Qt writes past Python, to a standard error that a program of Windows' desktop does not have."""
+    level = logging.INFO if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) else logging.WARNING
+    logging.getLogger("app.qt").log(level, "%s", text)

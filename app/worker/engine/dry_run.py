@@ -14,6 +14,7 @@ from typing import Final
 import llama_cpp.llama_cpp as engine
 
 from app.domain.lanes.batches import GPU_BATCH_TOKENS
+from app.domain.long_paths import openable
 from app.domain.protocol.dry_run_messages import DeviceLayers, DryRun, DryRunDone, DryRunFigures, DryRunSetting
 from app.domain.protocol.events import FailureCode
 from app.worker.engine.engine_log import EngineLog, buffers_in
@@ -73,7 +74,7 @@ def _with_model(
     parameters.no_alloc = True
     told: list[str] = []
     with log.listening(lambda line: _keep(line, told)):
-        model = engine.llama_model_load_from_file(os.fsencode(command.model_path), parameters)
+        model = engine.llama_model_load_from_file(os.fsencode(openable(command.model_path)), parameters)
         if not model:
             raise load_failure(log.text, log.details)
         try:

@@ -3,6 +3,7 @@
 import struct
 from typing import Final
 
+from app.domain.long_paths import openable
 from app.domain.protocol.events import FailureCode
 from app.worker.protocol.failure import CommandFailure
 
@@ -49,7 +50,7 @@ def truncated(details: str = "") -> CommandFailure:
 
 def _first_bytes(path: str) -> bytes:
     try:
-        with open(path, "rb") as stream:  # noqa: PTH123 - the path is text from the protocol
+        with open(openable(path), "rb") as stream:  # noqa: PTH123 - the path is text from the protocol
             return stream.read(_HEADER.size)
     except (OSError, ValueError) as error:
         raise CommandFailure(

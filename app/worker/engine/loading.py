@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import llama_cpp.llama_cpp as engine
 
+from app.domain.long_paths import openable
 from app.domain.protocol.events import FailureCode, Load, Loaded, LoadProgress
 from app.worker.engine.abort_flag import AbortFlag
 from app.worker.engine.engine_log import EngineLog
@@ -49,7 +50,7 @@ def _load_weights(command: Load, job: Job, log: EngineLog) -> int:
         parameters.load_mode = engine.LLAMA_LOAD_MODE_MMAP
     progress = _progress_callback(job)
     parameters.progress_callback = progress
-    model: int | None = engine.llama_model_load_from_file(os.fsencode(command.model_path), parameters)
+    model: int | None = engine.llama_model_load_from_file(os.fsencode(openable(command.model_path)), parameters)
     if model:
         return model
     if job.abort.is_set:

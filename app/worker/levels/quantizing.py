@@ -12,6 +12,7 @@ from typing import Final
 
 import llama_cpp.llama_cpp as engine
 
+from app.domain.long_paths import openable
 from app.domain.protocol.events import Quantize, Quantized, QuantizeProgress
 from app.worker.engine.engine_log import EngineLog
 from app.worker.engine.gguf_precheck import refuse_unusable_file
@@ -78,7 +79,7 @@ def _run(command: Quantize, level: int, *, dry_run: bool) -> int:
     parameters.allow_requantize = command.allow_requantize
     parameters.dry_run = dry_run
     status: int = engine.llama_model_quantize(
-        os.fsencode(command.source_path), os.fsencode(command.target_path), parameters
+        os.fsencode(openable(command.source_path)), os.fsencode(openable(command.target_path)), parameters
     )
     return status
 
