@@ -22,6 +22,8 @@ class Scheme(StrEnum):
 # How much of a lane's colour lies behind words that differ from the reference, and behind the first of them
 DIFFERENCE_SHARE: Final = {Scheme.DARK: 0.22, Scheme.LIGHT: 0.15}
 SPLIT_SHARE: Final = {Scheme.DARK: 0.34, Scheme.LIGHT: 0.26}
+# Behind words that surprise a lane, from the least to the greatest surprise; text stays readable on all of them
+SURPRISE_SHARES: Final = {Scheme.DARK: (0.13, 0.25, 0.38), Scheme.LIGHT: (0.13, 0.28, 0.46)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,16 @@ from dataclasses import fields
 
 import pytest
 
-from app.bridge.palette import LANE_COLOURS, SPLIT_SHARE, Palette, Scheme, blended, contrast, load_palette
+from app.bridge.palette import (
+    LANE_COLOURS,
+    SPLIT_SHARE,
+    SURPRISE_SHARES,
+    Palette,
+    Scheme,
+    blended,
+    contrast,
+    load_palette,
+)
 
 _WORDS = ("text", "muted", "fits", "tight", "partial", "bad", "accent")
 _SURFACES = ("background", "surface", "rail")
@@ -54,6 +63,8 @@ def test_lane_names_can_be_read_in_their_own_colour(palette: Palette) -> None:
 def test_marked_words_can_be_read_on_their_lanes_tint(palette: Palette) -> None:
     for colour in palette.lanes:
         assert contrast(palette.text, palette.wash(colour, SPLIT_SHARE[palette.scheme])) >= 4.5
+        for share in SURPRISE_SHARES[palette.scheme]:
+            assert contrast(palette.text, palette.wash(colour, share)) >= 4.5
 
 
 @pytest.mark.parametrize("sight", [_EVERYBODY, _PROTANOPIA, _DEUTERANOPIA], ids=["all", "protanopia", "deuteranopia"])

@@ -61,7 +61,7 @@ def test_a_smaller_level_reads_every_answer_of_a_conversation_with_models_that_s
 ) -> None:
     comparison = compare([LaneSpec("builtin:F16"), LaneSpec("builtin:Q2_K")], None)
     first, _ = run_once(comparison, ask(PROMPT, max_tokens=24))
-    second, _ = run_once(comparison, ask("What is 2 + 2?", max_tokens=12))
+    second, earlier = run_once(comparison, ask("What is 2 + 2?", max_tokens=12))
     before = {each.pid for each in children()}
     found = scored(comparison, events, reading(comparison, first, second))
     assert [event.turn for event in found] == [0, 1]
@@ -71,6 +71,7 @@ def test_a_smaller_level_reads_every_answer_of_a_conversation_with_models_that_s
     assert {each.pid for each in children()} == before, "nothing was loaded anew"
     (_, after) = run_once(comparison, ask("And 3 + 3?", max_tokens=4))
     assert after.outcome.successful, "the lanes go on answering"
+    assert after.peak_memory_bytes == earlier.peak_memory_bytes, "what reading takes is no need of answering"
 
 
 @engine

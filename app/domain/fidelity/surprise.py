@@ -31,7 +31,8 @@ class Surprise(IntEnum):
 _THRESHOLDS: Final = ((Surprise.GREAT, 0.01), (Surprise.MUCH, 0.1), (Surprise.SOME, 0.5))
 # beyond this an exponential overflows; no two probabilities differ by so much that anyone would tell
 _LARGEST_EXPONENT: Final = 700.0
-_ELSEWHERE: Final = 4
+# the bit beside the class in a byte of `packed`
+ELSEWHERE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,9 @@ def first_choices(found: Sequence[TokenSurprise]) -> int:
 
 def packed(found: Sequence[TokenSurprise]) -> bytes:
     """A byte a token for whoever paints them: the class, and whether the lane would have gone elsewhere."""
-    return bytes(each.surprise | (_ELSEWHERE if each.elsewhere else 0) for each in found)
+    return bytes(each.surprise | (ELSEWHERE if each.elsewhere else 0) for each in found)
 
 
 def unpacked(value: int) -> tuple[Surprise, bool]:
     """Class and elsewhere of a byte that `packed` wrote."""
-    return Surprise(value & (_ELSEWHERE - 1)), bool(value & _ELSEWHERE)
+    return Surprise(value & (ELSEWHERE - 1)), bool(value & ELSEWHERE)

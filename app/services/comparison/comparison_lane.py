@@ -173,7 +173,12 @@ class ComparisonLane:
         return give() if self._record is None else self._record.watch(give, self._runner.memory, threads=threads)
 
     def ask(self, command: Command, result_type: type[Result], *, doing: str) -> Result:
-        """Ask the loaded model something else than an answer. Raises `LaneEnded`, as `LaneRunner.ask` says."""
+        """Ask the loaded model something else than an answer. Raises `LaneEnded`, as `LaneRunner.ask` says.
+
+        What it takes for that does not count towards the peaks of answers.
+        """
+        if self._runner.memory is not None:
+            self._runner.memory.let_peaks_stand()
         return self._runner.ask(command, result_type, doing=doing)
 
     @contextmanager

@@ -22,6 +22,7 @@ class LaneMemory:
         self._base_bytes: int | None = None
         self._peak_bytes: int | None = None
         self._gpu_peak_bytes: int | None = None
+        self._peaks_stand = False
 
     @property
     def runtime_bytes(self) -> int | None:
@@ -47,6 +48,11 @@ class LaneMemory:
             self._base_bytes = memory.private_bytes if memory else None
             self._peak_bytes = self._base_bytes
 
+    def let_peaks_stand(self) -> None:
+        """From here on the process holds memory for more than answering, and not all of it comes back: peaks stay."""
+        with self._lock:
+            self._peaks_stand = True
+
     def sample(self) -> tuple[ProcessMemory, int | None] | None:
         """Memory now, with the bytes on GPUs, remembered in the peaks; `None` when the process is gone."""
         gpu_bytes = self._gpu.used_bytes([self._process_id]) if self._gpu.available else None
@@ -54,6 +60,8 @@ class LaneMemory:
             memory = self._tree.read()
             if memory is None:
                 return None
+            if self._peaks_stand:
+                return memory, gpu_bytes
             if self._peak_bytes is not None:
                 self._peak_bytes = max(self._peak_bytes, memory.private_bytes)
             if gpu_bytes is not None:

@@ -17,17 +17,20 @@ _PADDING_PX: Final = 11
 _BAR_PX: Final = 84
 _GAP_PX: Final = 10
 _WIDEST_WORD_PX: Final = 150
+_WIDEST_LINE_PX: Final = 320
 _MOUSE_GAP_PX: Final = 16
 _RADIUS_PX: Final = 8.0
+_NO_LANE: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
 class LaneToken:
-    """What one lane has at the place that is asked for."""
+    """What one lane has at the place that is asked for; `note` stands beside its name."""
 
     lane_name: str
     colour_index: int
     token: Token
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class _Row:
     share: float | None
     colour_index: int
     chosen: bool
+    note: str = ""
 
 
 class TokenTooltip(QWidget):
@@ -51,9 +55,11 @@ class TokenTooltip(QWidget):
         self._theme = theme
         self._rows: list[_Row] = []
 
-    def show_tokens(self, place: QPoint, tokens: Sequence[LaneToken]) -> None:
-        """Show the tokens of one or several lanes beside `place` on the screen."""
+    def show_tokens(self, place: QPoint, tokens: Sequence[LaneToken], *, hint: str = "") -> None:
+        """Show the tokens of one or several lanes beside `place` on the screen, and under them what can be done."""
         self._rows = [row for each in tokens for row in _rows_of(each)]
+        if self._rows and hint:
+            self._rows.append(_Row(hint, None, _NO_LANE, chosen=False))
         if not self._rows:
             self.hide()
             return
@@ -64,7 +70,8 @@ class TokenTooltip(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        width = 2 * _PADDING_PX + self._words_width() + _BAR_PX + 2 * _GAP_PX + self._figures_width()
+        columns = self._words_width() + _BAR_PX + 2 * _GAP_PX + self._figures_width()
+        width = 2 * _PADDING_PX + max([columns, *(self._line_width(row) for row in self._rows if row.share is None)])
         return QSize(round(width), round(2 * _PADDING_PX + self._line_px() * len(self._rows)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -81,13 +88,14 @@ class TokenTooltip(QWidget):
     def _paint_row(self, painter: QPainter, row: _Row, top: float) -> None:
         palette, metrics = self._theme.palette, self._metrics()
         baseline = top + (self._line_px() + metrics.ascent() - metrics.descent()) / 2
-        colour = palette.lane(row.colour_index)
+        colour = palette.muted if row.colour_index == _NO_LANE else palette.lane(row.colour_index)
         painter.setFont(_bold(self.font()) if row.chosen else self.font())
         painter.setPen(QColor(colour if row.share is None else palette.text if row.chosen else palette.muted))
+        if row.share is None:
+            self._paint_line(painter, row, round(baseline))
+            return
         words = metrics.elidedText(row.words, Qt.TextElideMode.ElideRight, self._words_width())
         painter.drawText(QPoint(_PADDING_PX, round(baseline)), words)
-        if row.share is None:
-            return
         left, height = _PADDING_PX + self._words_width() + _GAP_PX, 6.0
         groove = QRectF(left, top + (self._line_px() - height) / 2, _BAR_PX, height)
         filled = QRectF(groove.topLeft(), groove.size())
@@ -101,6 +109,16 @@ class TokenTooltip(QWidget):
         figures = share_text(row.share)
         right = self.width() - _PADDING_PX - metrics.horizontalAdvance(figures)
         painter.drawText(QPoint(round(right), round(baseline)), figures)
+
+    def _paint_line(self, painter: QPainter, row: _Row, baseline: int) -> None:
+        """A lane's name, and beside it what is to be said of it."""
+        words = self._line_words(row)
+        painter.drawText(QPoint(_PADDING_PX, baseline), words)
+        if row.note:
+            left = _PADDING_PX + self._metrics().horizontalAdvance(words) + _GAP_PX
+            painter.setFont(self.font())
+            painter.setPen(QColor(self._theme.palette.muted))
+            painter.drawText(QPoint(round(left), baseline), row.note)
 
     def _beside(self, place: QPoint) -> QPoint:
         room = self.screen().availableGeometry()
@@ -119,8 +137,16 @@ class TokenTooltip(QWidget):
         return round(self._metrics().height() * 1.3)
 
     def _words_width(self) -> float:
-        widest = max((self._metrics().horizontalAdvance(row.words) for row in self._rows), default=0.0)
+        words = (row.words for row in self._rows if row.share is not None)
+        widest = max((self._metrics().horizontalAdvance(each) for each in words), default=0.0)
         return min(widest, _WIDEST_WORD_PX)
+
+    def _line_width(self, row: _Row) -> float:
+        note = self._metrics().horizontalAdvance(row.note) + _GAP_PX if row.note else 0.0
+        return self._metrics().horizontalAdvance(self._line_words(row)) + note
+
+    def _line_words(self, row: _Row) -> str:
+        return self._metrics().elidedText(row.words, Qt.TextElideMode.ElideRight, _WIDEST_LINE_PX)
 
     def _figures_width(self) -> float:
         return self._metrics().horizontalAdvance("100.0 %")
@@ -145,7 +171,7 @@ def _rows_of(lane: LaneToken) -> list[_Row]:
     others = [other for other in token.alternatives if other.token_id != token.token_id]
     chosen = TokenAlternative(token.token_id, token.text, token.logprob)
     ranked = sorted([chosen, *others], key=lambda each: each.logprob, reverse=True)
-    rows = [_Row(lane.lane_name, None, lane.colour_index, chosen=True)]
+    rows = [_Row(lane.lane_name, None, lane.colour_index, chosen=True, note=lane.note)]
     for each in ranked:
         share = min(1.0, math.exp(each.logprob))
         rows.append(_Row(visible_token(each.text), share, lane.colour_index, chosen=each is chosen))
@@ -153,7 +179,9 @@ def _rows_of(lane: LaneToken) -> list[_Row]:
 
 
 def _spoken(row: _Row) -> str:
-    return row.words if row.share is None else f"{row.words}, {share_text(row.share)}"
+    if row.share is None:
+        return f"{row.words}, {row.note}" if row.note else row.words
+    return f"{row.words}, {share_text(row.share)}"
 
 
 def _bold(font: QFont) -> QFont:

@@ -9,7 +9,8 @@ from app.domain.lanes.divergence import TokenSpan
 from app.domain.lanes.remedy import advice_for
 from app.domain.protocol.events import StopReason, Token
 from app.domain.protocol.outcome import OutcomeKind
-from app.services.comparison.comparison_events import LaneState
+from app.services.comparison.comparison_events import ENDED_STATES, LaneState
+from app.services.reports.figures import given_text
 from app.ui.pages.compare.lane_header import LaneHeader
 from app.ui.widgets.card import Card
 from app.ui.widgets.transcript.lane_status import QUIET, failure, hint, progress
@@ -76,6 +77,9 @@ class LaneCard(Card):
             self.transcript.set_status(progress(_capitalized(lane.note or lane.state.value)))
         elif lane.state is LaneState.ANSWERING:
             self.transcript.set_status(progress(lane.note) if lane.note else QUIET)
+        elif lane.state in ENDED_STATES:
+            # after it had read an answer of another lane its own stands as it stood
+            self.show_answer()
 
     def show_progress(self, sentence: str, fraction: float) -> None:
         self.transcript.set_status(progress(sentence, fraction))
@@ -109,7 +113,8 @@ class LaneCard(Card):
         if answer is None:
             return
         count = answer.generated_tokens
-        parts = ["1 token" if count == 1 else f"{count:,} tokens"]
+        parts = [given_text(answer)] if answer.given_tokens else []
+        parts.append("1 token" if count == 1 else f"{count:,} tokens")
         if answer.stop_reason is not None:
             parts.append(_STOP_WORDS[answer.stop_reason])
         elif not answer.outcome.successful:

@@ -5,15 +5,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from app.bridge.compare.compare_controller import CompareController
 from app.bridge.compare.lane_view import LaneView
-from app.bridge.compare.token_lookup import tokens_at
 from app.bridge.soon import Soon
 from app.bridge.theme import ThemeController
 from app.domain.lanes.divergence import TokenSpan
 from app.domain.lanes.lane import LaneSpec
 from app.domain.protocol.events import Token
+from app.ui.pages.compare.continue_menu import add_ways_on, may_go_on
 from app.ui.pages.compare.lane_card import LaneCard
 from app.ui.pages.compare.lane_settings import LaneSettingsPanel
-from app.ui.widgets.token_tooltip import LaneToken, TokenTooltip
+from app.ui.pages.compare.shown_tokens import WAYS_ON_HINT, shown_tokens
+from app.ui.widgets.token_tooltip import TokenTooltip
 from app.ui.widgets.transcript.scroll_anchor import ScrollAnchor
 
 _LOWEST_PX = 170
@@ -99,6 +100,7 @@ class LanesRow(QScrollArea):
             lambda turn, index, place: self._show_probabilities(view, turn, index, place)
         )
         card.transcript.token_left.connect(self._tooltip.hide)
+        card.transcript.menu_opening.connect(lambda menu, at: add_ways_on(menu, self._controller, view, at))
         self._cards[view.lane_id] = card
         return card
 
@@ -139,6 +141,7 @@ class LanesRow(QScrollArea):
             if request is None or request.only_lanes is None or view.lane_id in request.only_lanes:
                 replaces = request is not None and request.replaces_last
                 self._cards[view.lane_id].begin_turn(prompt, replaces_last=replaces)
+                self._cards[view.lane_id].transcript.begin_with(view.given)
 
     def _on_tokens(self, lane_id: int, tokens: list[Token]) -> None:
         self._cards[lane_id].add_tokens(tokens)
@@ -165,8 +168,10 @@ class LanesRow(QScrollArea):
                 card.show_spans(of_lane)
 
     def _show_probabilities(self, view: LaneView, turn: int, index: int, place: QPoint) -> None:
-        found = tokens_at(self._controller.lanes, view, turn=turn, index=index)
-        self._tooltip.show_tokens(place, [LaneToken(lane.label, lane.colour_index, token) for lane, token in found])
+        shown = shown_tokens(self._controller, view, turn=turn, index=index)
+        hint = WAYS_ON_HINT if may_go_on(self._controller, turn) else ""
+        self._tooltip.show_tokens(place, shown, hint=hint)
+        self._cards[view.lane_id].transcript.announce_token(self._tooltip.accessibleName())
 
     def _follow(self, source: LaneCard, anchor: ScrollAnchor) -> None:
         """Scrolling one lane by hand scrolls the others to the same token."""

@@ -23,6 +23,8 @@ from app.ui.pages.compare.figures_view import FiguresView
 from app.ui.pages.compare.lanes_row import LanesRow
 from app.ui.pages.compare.model_menu import model_menu
 from app.ui.pages.compare.page_header import PageHeader
+from app.ui.pages.compare.surprise_display import SurpriseDisplay
+from app.ui.pages.compare.surprise_legend import SurpriseLegend
 from app.ui.widgets.card import Card
 from app.ui.widgets.notice_bar import Notice, NoticeTone
 
@@ -45,6 +47,8 @@ class ComparePage(QWidget):
         self._recent_files = settings.recent_files
         self.header = PageHeader(theme)
         self.lanes = LanesRow(controller, theme)
+        self.legend = SurpriseLegend(theme)
+        self._surprise = SurpriseDisplay(controller, self.legend, self.lanes.card, self)
         self.charts = ChartsRow(controller, theme)
         self._figures = FiguresTable(self)
         self.figures = FiguresView(self._figures, theme)
@@ -123,6 +127,7 @@ class ComparePage(QWidget):
         column.setContentsMargins(18, 10, 18, 12)
         column.setSpacing(9)
         column.addWidget(self.header)
+        column.addWidget(self.legend)
         column.addWidget(self.lanes, 8)
         column.addWidget(self.charts, 3)
         column.addWidget(figures)
@@ -136,8 +141,10 @@ class ComparePage(QWidget):
         controller.turn_prepared.connect(lambda _prompt: self._on_running())
         controller.turn_started.connect(self._on_turn_started)
         controller.turn_finished.connect(self._on_running)
+        controller.scoring_changed.connect(self._on_running)
         controller.lane_answered.connect(lambda _lane: self._figures.refresh())
         header.differences.toggled.connect(self.lanes.show_differences)
+        header.surprise.toggled.connect(controller.surprise.switch)
         header.add_lane.clicked.connect(self._open_add_menu)
         header.new_conversation.clicked.connect(controller.start_anew)
         header.export.setMenu(export_menu(header.export, controller, self._figures, self.notice.emit))

@@ -28,6 +28,9 @@ class PageHeader(QWidget):
         self.differences = ToggleChip("Differences")
         self.differences.setObjectName("differences")
         self.differences.setToolTip("Colour every token that differs from the reference")
+        self.surprise = ToggleChip("Surprise")
+        self.surprise.setObjectName("surprise")
+        self.surprise.setToolTip("Colour the reference's words by how improbable another lane finds them")
         self.new_conversation = GhostButton("New conversation")
         self.new_conversation.setObjectName("new_conversation")
         self.export = GhostButton("Export")
@@ -39,7 +42,7 @@ class PageHeader(QWidget):
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self._title, 1)
-        for button in (self.differences, self.new_conversation, self.export, self.add_lane):
+        for button in (self.differences, self.surprise, self.new_conversation, self.export, self.add_lane):
             row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

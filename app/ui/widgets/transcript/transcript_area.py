@@ -34,6 +34,7 @@ class TranscriptArea(QAbstractScrollArea):
         self.selection: Selection | None = None
         self.hovered: tuple[int, int] | None = None
         self.differences_shown = False
+        self._surprise_lane: int | None = None
         self.document = TranscriptDocument(TranscriptStyle.of(self.font()))
         self.reading = ReadingPosition(self, self.document)
         self._focus_shown = False
@@ -56,8 +57,10 @@ class TranscriptArea(QAbstractScrollArea):
         self.reading.stay_at_end()
         self._grown(0)
 
-    def append_tokens(self, tokens: Sequence[Token]) -> None:
+    def append_tokens(self, tokens: Sequence[Token], *, given: bool = False) -> None:
         changed = self.document.append_tokens(tokens)
+        if given:
+            self.document.turns[-1].given_tokens = len(self.document.turns[-1].tokens)
         self._grown(changed)
 
     def set_footer(self, text: str, tone: FooterTone) -> None:
@@ -75,6 +78,13 @@ class TranscriptArea(QAbstractScrollArea):
 
     def set_differences(self, spans: Sequence[TokenSpan]) -> None:
         self.document.turns[-1].differences = tuple(spans)
+        self.viewport().update()
+
+    def set_surprises(self, surprises: Sequence[bytes], lane_index: int | None) -> None:
+        """A byte a token for each turn, in the colour of the lane that is surprised; `None` shows none."""
+        self._surprise_lane = lane_index
+        for turn, of_turn in zip(self.document.turns, surprises, strict=False):
+            turn.surprises = of_turn
         self.viewport().update()
 
     def clear(self) -> None:
@@ -125,7 +135,8 @@ class TranscriptArea(QAbstractScrollArea):
         painter.fillRect(event.rect(), QColor(palette.surface))
         if not self.document.turns:
             self._paint_hint(painter)
-        marks = Marks(palette.lane(self._lane_index), self.selection, self.hovered, self.differences_shown)
+        surprise = "" if self._surprise_lane is None else palette.lane(self._surprise_lane)
+        marks = Marks(palette.lane(self._lane_index), self.selection, self.hovered, self.differences_shown, surprise)
         TranscriptPainter(painter, palette, self.document, marks).paint(event.rect(), self.scroll_px)
         if self._focus_shown and self.hasFocus():
             painter.setPen(QPen(QColor(palette.accent), _FOCUS_EDGE_PX))

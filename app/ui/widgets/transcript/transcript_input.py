@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QMenu
 from app.ui.widgets.transcript.caret_moves import word_around
 from app.ui.widgets.transcript.document import TextPosition
 from app.ui.widgets.transcript.selection import Selection, whole
+from app.ui.widgets.transcript.token_steps import go_to_token, next_token, token_rectangle
 from app.ui.widgets.transcript.transcript_area import TranscriptArea
-from app.ui.widgets.transcript.transcript_keys import copy_selection, handle_key
+from app.ui.widgets.transcript.transcript_keys import copy_selection, handle_key, token_step
 
 _DRAG_SCROLL_MS: Final = 40
 
@@ -20,6 +21,7 @@ class TranscriptInput(QObject):
 
     token_hovered = Signal(int, int, QPoint)
     token_left = Signal()
+    menu_opening = Signal(object, object)
 
     def __init__(self, area: TranscriptArea) -> None:
         super().__init__(area)
@@ -35,7 +37,9 @@ class TranscriptInput(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._area:
-            return isinstance(event, QKeyEvent) and _pressed(event) and handle_key(self._area, event)
+            if isinstance(event, QContextMenuEvent):
+                return self._open_menu(event)
+            return isinstance(event, QKeyEvent) and _pressed(event) and self._on_key(event)
         match event.type():
             case QEvent.Type.MouseButtonPress if isinstance(event, QMouseEvent):
                 return self._press(event)
@@ -53,6 +57,22 @@ class TranscriptInput(QObject):
             case _:
                 pass
         return False
+
+    def _on_key(self, event: QKeyEvent) -> bool:
+        step = token_step(event)
+        if step is None:
+            if event.key() == Qt.Key.Key_Escape and self._area.hovered is not None:
+                self._leave_token()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._area.hovered is not None:
+                self._show_menu(self._area.viewport().mapToGlobal(self._under_token()))
+                return True
+            return handle_key(self._area, event)
+        found = next_token(self._area, forward=step.forward, surprising=step.surprising)
+        if found is not None:
+            place = go_to_token(self._area, found)
+            self.token_hovered.emit(*found, place)
+        return True
 
     def _press(self, event: QMouseEvent) -> bool:
         position = self._position(event.position().toPoint())
@@ -110,14 +130,25 @@ class TranscriptInput(QObject):
         return True
 
     def _open_menu(self, event: QContextMenuEvent) -> bool:
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard and self._area.hovered is not None
+        place = self._area.viewport().mapToGlobal(self._under_token()) if by_key else event.globalPos()
+        self._show_menu(place)
+        return True
+
+    def _under_token(self) -> QPoint:
+        return token_rectangle(self._area, self._area.hovered or (0, 0)).bottomLeft()
+
+    def _show_menu(self, place: QPoint) -> None:
         menu = QMenu(self._area)
+        menu.setObjectName("transcript_menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         copy = menu.addAction("Copy", lambda: copy_selection(self._area))
         copy.setEnabled(self._area.selection is not None and not self._area.selection.is_empty)
         everything = menu.addAction("Select all", lambda: self._area.select(whole(self._area.document)))
         everything.setEnabled(bool(self._area.document.turns))
-        menu.popup(event.globalPos())
-        return True
+        self.menu_opening.emit(menu, self._area.hovered)
+        self.token_left.emit()
+        menu.popup(place)
 
     def _position(self, point: QPoint) -> TextPosition | None:
         return self._area.document.position_at(point.x(), point.y() + self._area.scroll_px)

@@ -1,5 +1,6 @@
 """What keys do in a transcript."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -44,6 +45,23 @@ def handle_key(area: TranscriptArea, event: QKeyEvent) -> bool:
     else:
         return False
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStep:
+    """One token on or back; `surprising` goes on to the next that surprises a lane."""
+
+    forward: bool
+    surprising: bool
+
+
+def token_step(event: QKeyEvent) -> TokenStep | None:
+    """Left and Right go from token to token, with Ctrl to the next surprise; `None` for other keys."""
+    sideways = {Qt.Key.Key_Left: False, Qt.Key.Key_Right: True}.get(Qt.Key(event.key()))
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if sideways is None or modifiers not in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier):
+        return None
+    return TokenStep(sideways, bool(modifiers & Qt.KeyboardModifier.ControlModifier))
 
 
 def copy_selection(area: TranscriptArea) -> None:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout
 
 from app.bridge.palette import DIFFERENCE_SHARE, SPLIT_SHARE, Palette
 from app.ui.widgets.transcript.document import PlacedFlow, TranscriptDocument
 from app.ui.widgets.transcript.flow_geometry import marked_areas
 from app.ui.widgets.transcript.selection import Selection
+from app.ui.widgets.transcript.surprise_painting import SurprisePainting
+from app.ui.widgets.transcript.text_chunk import TextChunk
 from app.ui.widgets.transcript.turn import FooterTone, Part
 
 _MARK_RADIUS_PX: Final = 2.0
@@ -25,6 +27,7 @@ class Marks:
     selection: Selection | None = None
     hovered: tuple[int, int] | None = None
     differences_shown: bool = False
+    surprise_colour: str = ""
 
 
 class TranscriptPainter:
@@ -45,6 +48,8 @@ class TranscriptPainter:
                 continue
             seen = (top - placed.top_px, bottom - placed.top_px)
             self._paint_marks(placed, seen)
+            if placed.part is Part.ANSWER and self._marks.surprise_colour:
+                self._paint_surprises(placed, seen)
             self._paint_words(placed, seen)
         self._painter.translate(0, scroll_px)
 
@@ -57,7 +62,26 @@ class TranscriptPainter:
                 continue
             corner = QPointF(placed.left_px, placed.top_px + top)
             clip = QRectF(0, placed.top_px + seen[0], placed.left_px + placed.flow.width_px, seen[1] - seen[0])
-            chunk.layout.draw(self._painter, corner, [], clip)
+            greyed = self._greyed(placed, chunk, placed.flow.start_of(placed.flow.chunk_at(top)))
+            chunk.layout.draw(self._painter, corner, greyed, clip)
+
+    def _greyed(self, placed: PlacedFlow, chunk: TextChunk, origin: int) -> list[QTextLayout.FormatRange]:
+        """What of a chunk the lane has not said itself."""
+        given = self._document.turns[placed.turn].given_units if placed.part is Part.ANSWER else 0
+        if given <= origin:
+            return []
+        part = QTextLayout.FormatRange()
+        part.start, part.length = 0, min(chunk.units, given - origin)
+        part.format = QTextCharFormat()
+        part.format.setForeground(QColor(self._palette.muted))
+        return [part]
+
+    def _paint_surprises(self, placed: PlacedFlow, seen: tuple[int, int]) -> None:
+        painting = SurprisePainting(self._painter, self._palette, self._marks.surprise_colour)
+        turn = self._document.turns[placed.turn]
+        for value, start, end in turn.surprises_between(*placed.flow.units_between(*seen)):
+            for number, area in enumerate(marked_areas(placed.flow, start, end, seen)):
+                painting.paint(area.translated(placed.left_px, placed.top_px), value, begins=number == 0)
 
     def _paint_label(self, placed: PlacedFlow) -> None:
         style = self._document.style
@@ -78,7 +102,7 @@ class TranscriptPainter:
         turn = self._document.turns[placed.turn]
         if placed.part is Part.ANSWER:
             lane, scheme = self._marks.lane_colour, self._palette.scheme
-            if self._marks.differences_shown:
+            if self._marks.differences_shown and not self._marks.surprise_colour:
                 wash = self._palette.wash(lane, DIFFERENCE_SHARE[scheme])
                 for start, end in turn.differences_between(*placed.flow.units_between(*seen)):
                     yield wash, start, end

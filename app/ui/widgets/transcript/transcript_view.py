@@ -27,11 +27,13 @@ class TranscriptView(QWidget):
     """Prompts and answers of one lane. Tokens, footer and marks belong to the turn that was started last.
 
     `token_hovered` carries turn and token, both counted from 0, and the mouse's place on the screen. `scrolled`
-    carries a `ScrollAnchor` whenever the reader scrolls, never when `scroll_to` does.
+    carries a `ScrollAnchor` whenever the reader scrolls, never when `scroll_to` does. `menu_opening` carries the menu
+    and the turn and token it is opened for, `None` where it is for none.
     """
 
     token_hovered = Signal(int, int, QPoint)
     token_left = Signal()
+    menu_opening = Signal(object, object)
     scrolled = Signal(object)
     try_again_requested = Signal()
     remedy_requested = Signal()
@@ -52,6 +54,7 @@ class TranscriptView(QWidget):
         self.setFocusProxy(self.area)
         self._input.token_hovered.connect(self.token_hovered)
         self._input.token_left.connect(self.token_left)
+        self._input.menu_opening.connect(self.menu_opening)
         self.area.scrolled.connect(self.scrolled)
         self.status_panel.try_again_requested.connect(self.try_again_requested)
         self.status_panel.remedy_requested.connect(self.remedy_requested)
@@ -69,6 +72,11 @@ class TranscriptView(QWidget):
     def drop_last_turn(self) -> None:
         """Take the last turn away: another answer to its prompt is to come."""
         self.area.drop_last_turn()
+
+    def begin_with(self, tokens: Sequence[Token]) -> None:
+        """The answer of the last turn begins with what the lane was given to go on from."""
+        if tokens:
+            self.area.append_tokens(tokens, given=True)
 
     def append_tokens(self, tokens: Sequence[Token]) -> None:
         """Add to the answer of the last turn."""
@@ -91,6 +99,10 @@ class TranscriptView(QWidget):
         """The tokens that the reference does not have; coloured while `show_differences` is on."""
         if self.area.document.turns:
             self.area.set_differences(spans)
+
+    def show_surprises(self, surprises: Sequence[bytes], lane_index: int | None) -> None:
+        """Colour words by how surprised the lane of that colour is: for each turn a byte a token; `None` for none."""
+        self.area.set_surprises(surprises, lane_index)
 
     def show_differences(self, shown: bool) -> None:
         """Colour all differences, or only mark the first."""
@@ -121,6 +133,10 @@ class TranscriptView(QWidget):
     def scroll_to(self, anchor: ScrollAnchor) -> None:
         """Show what another lane shows."""
         self.area.reading.go_to(anchor)
+
+    def announce_token(self, words: str) -> None:
+        """Tell a screen reader what is known of the token that was gone to."""
+        self._announce(words)
 
     def _announce(self, text: str) -> None:
         if text and text != self._announced and QAccessible.isActive():

@@ -41,6 +41,9 @@ class Turn:
         self.footer_tone = FooterTone.QUIET
         self.split_token: int | None = None
         self.differences: Sequence[TokenSpan] = ()
+        # a byte a token as `surprise.packed` writes them; shorter than the answer where the rest is not known
+        self.surprises = b""
+        self.given_tokens = 0
         self._style = style
         self._width_px = 0
 
@@ -107,6 +110,22 @@ class Turn:
         if not text.strip():
             return start, end
         return start + len(text) - len(text.lstrip()), end - (len(text) - len(text.rstrip()))
+
+    @property
+    def given_units(self) -> int:
+        """Where the part of the answer ends that the lane was given to go on from."""
+        return self.tokens.span(0, self.given_tokens)[1] if self.given_tokens else 0
+
+    def surprises_between(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """The byte, the start and the end of each surprising word that lies between two positions of the answer."""
+        first = self.tokens.token_at(start)
+        for token in range(len(self.surprises) if first is None else first, min(len(self.surprises), len(self.tokens))):
+            if not self.surprises[token]:
+                continue
+            words = self.words_of_token(token)
+            if words[0] >= end:
+                return
+            yield (self.surprises[token], *words)
 
     def differences_between(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Starts and ends of the differing words that lie between two positions of the answer."""
