@@ -14,6 +14,7 @@ from app.services.fidelity.fidelity_events import FidelityEvent, FidelityRequest
 from app.services.fidelity.fidelity_run import FidelityRun
 from app.services.fidelity.own_results import own_results
 from app.services.fidelity.published_study import published_study
+from app.ui.blind_assembly import BlindAssembly
 from app.ui.main_window import MainWindow
 from app.ui.pages.compare.page import ComparePage
 from app.ui.pages.fidelity.figures.view import FiguresView
@@ -46,6 +47,7 @@ class FidelityAssembly:
         self.results = ResultsFeed(own_results, window)
         self.figures = FiguresView(self.controller, self.results, theme, published_study())
         self.page.add_view("figures", "Figures", self.figures, to_edge=True)
+        self.blind = BlindAssembly(window, self.page, compare, lanes, theme, worker_command=worker_command)
         self._connect()
         window.replace_page(place, self.page)
 
@@ -55,6 +57,7 @@ class FidelityAssembly:
 
     def close(self) -> None:
         """Call once, when the window closes."""
+        self.blind.close()
         self.controller.close()
         self.results.close()
 

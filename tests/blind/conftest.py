@@ -41,10 +41,20 @@ class BlindRoom:
 
 
 @pytest.fixture
+def quiet_room(qtbot: QtBot) -> Iterator[BlindRoom]:
+    """Nobody can be asked: for tests whose answers are there."""
+    yield from _room(CompareController([]))
+
+
+@pytest.fixture
 def room(qtbot: QtBot, builtin_model: Path) -> Iterator[BlindRoom]:
     """Two levels of the built-in model, and a controller that nobody asked anything."""
     lanes = CompareController([LaneSpec("builtin:Q8_0"), LaneSpec("builtin:Q2_K")])
     qtbot.waitUntil(lambda: all(view.model or view.problem for view in lanes.lanes), timeout=60_000)
+    yield from _room(lanes)
+
+
+def _room(lanes: CompareController) -> Iterator[BlindRoom]:
     room = BlindRoom(lanes, Busy())
     room.add_controller()
     yield room

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 
 from hypothesis import strategies as st
 
+from app.adapters.prompt_run_files import AnswerLog, write_head
 from app.domain.blind.blind_test import BlindLane, BlindTest
 from app.domain.blind.drawing import drawn_ballots
 from app.domain.blind.votes import Vote
 from app.domain.lanes.lane import LaneSpec
 from app.domain.lanes.sampling import Sampling
 from app.domain.prompts.kept_answer import KeptAnswer
+from app.domain.prompts.kept_run import RunHead
 from app.domain.prompts.prompt_set import Prompt, PromptSet
+from app.services.blind.new_test import own_store
 
 LEVELS = ("Q8_0", "Q4_K_M", "Q2_K", "Q3_K_M", "Q5_K_M", "Q6_K", "F16", "Q4_0")
 
@@ -66,3 +69,15 @@ def blind_tests_under_way(draw: st.DrawFn) -> tuple[BlindTest, dict[tuple[int, i
 
 
 VOTES = st.sampled_from(list(Vote))
+
+
+def keep_test(test: BlindTest, answers: Mapping[tuple[int, int], KeptAnswer]) -> None:
+    """As if the app had asked for these answers and been closed."""
+    store = own_store()
+    store.save(test)
+    folder = store.answers_folder(test.test_id)
+    specs = tuple(lane.spec for lane in test.lanes)
+    write_head(folder, RunHead(test.prompts, specs, test.sampling, test.made_at))
+    log = AnswerLog(folder)
+    log.add(*answers.values())
+    log.close()

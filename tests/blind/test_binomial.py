@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.blind.binomial import exact_interval, lower_tail, sign_test, upper_tail
-from app.domain.blind.needed_votes import clear_majority, needed_votes, power
+from app.domain.blind.needed_votes import clear_majority, needed_votes, power, smallest_share_shown
 
 _TRIALS = st.integers(0, 120)
 
@@ -113,3 +113,12 @@ def test_what_cannot_be_settled_has_no_number() -> None:
     assert needed_votes(0.5) is None
     assert needed_votes(0.53) is None
     assert needed_votes(0.3) == needed_votes(0.7) == 49
+
+
+@given(votes=st.integers(0, 120))
+def test_more_votes_show_smaller_differences(votes: int) -> None:
+    share = smallest_share_shown(votes)
+    assert (share is None) == (votes < 6)
+    if share is not None:
+        assert power(votes, share) >= 0.8
+        assert power(votes, share - 0.01) < 0.8

@@ -3,6 +3,7 @@
 import contextlib
 import queue
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -23,6 +24,7 @@ from app.domain.lanes.sampling import Sampling
 from app.domain.prompts.kept_answer import KeptAnswer
 from app.domain.prompts.prompt_set import PromptSet
 from app.services.blind.blind_asking import BlindAsking, kept_answers
+from app.services.blind.blind_report import EndedTest, save_blind_report
 from app.services.blind.new_test import new_blind_test, own_store
 from app.services.prompt_sets.prompt_run_events import (
     PromptAnswerKept,
@@ -98,6 +100,13 @@ class BlindController(QObject):
     def busy_sentence(self) -> str:
         """Why nothing can be asked now; empty where it can."""
         return self._busy.sentence if self._busy.is_held_by_other(WHO) else ""
+
+    @property
+    def ended(self) -> EndedTest | None:
+        """Everything a report tells, once the results of the open test are worked out."""
+        if self._open is None or self.results is None:
+            return None
+        return EndedTest(self._open.test, self._open.answers, self._open.states, self.results)
 
     def list_tests(self) -> None:
         """Read which tests are kept; `tests_changed` follows."""
@@ -188,6 +197,12 @@ class BlindController(QObject):
             self.stop_asking()
             self._become(self._open.finished())
             self._work_out()
+
+    def export(self, path: Path, *, on_saved: Callable[[Path], None]) -> None:
+        """Save a report of the ended test, in the background; its ending chooses the form."""
+        ended = self.ended
+        if ended is not None:
+            self._reading.run(lambda: save_blind_report(ended, path), on_result=on_saved, on_error=self.notice.emit)
 
     def close(self) -> None:
         """End every model process and keep what is not kept yet; call once, when the window closes."""

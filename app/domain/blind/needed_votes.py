@@ -32,6 +32,18 @@ def power(votes: int, share: float, *, confidence: float = CONFIDENCE) -> float:
     return upper_tail(majority, votes, share) + lower_tail(votes - majority, votes, share)
 
 
+def smallest_share_shown(votes: int, *, confidence: float = CONFIDENCE) -> float | None:
+    """The smallest preference, in hundredths, that so many votes show four times in five; `None` where none is."""
+    shown, missed = 100, 50
+    if power(votes, 1.0, confidence=confidence) < POWER:
+        return None
+    while shown - missed > 1:
+        middle = (shown + missed) // 2
+        enough = power(votes, middle / 100, confidence=confidence) >= POWER
+        shown, missed = (middle, missed) if enough else (shown, middle)
+    return shown / 100
+
+
 @lru_cache(maxsize=256)
 def needed_votes(share: float, *, confidence: float = CONFIDENCE) -> int | None:
     """The fewest votes after which the exact sign test shows a difference of this size four times in five.

@@ -47,7 +47,7 @@ def blind_results(test: BlindTest, states: Sequence[BallotState]) -> BlindResult
         return BlindResults((words,), (*facts(seen, *names), *habits), _two_shares(seen), pairs, total, None)
     order = ranking(counts, len(names))
     told = tuple(order_words(order, names, votes=total.votes))
-    return BlindResults(told, (*left_out(total), *habits), _shares(order, total), pairs, total, order)
+    return BlindResults(told, (*left_out(total, of="pair"), *habits), _shares(order, total), pairs, total, order)
 
 
 def _two_shares(seen: Preference) -> tuple[LaneShare, ...]:

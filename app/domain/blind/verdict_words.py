@@ -38,8 +38,8 @@ def facts(seen: Preference, first: str, second: str) -> list[str]:
     return [*told, *left_out(counts)]
 
 
-def left_out(counts: PairCounts) -> list[str]:
-    """What no share is made of, and why."""
+def left_out(counts: PairCounts, *, of: str = "prompt") -> list[str]:
+    """What no share is made of, and why; with more than two lanes a prompt may have several pairs."""
     told = []
     undecided = [
         words
@@ -53,11 +53,11 @@ def left_out(counts: PairCounts) -> list[str]:
         told.append(f"{' and '.join(undecided)}: such votes name no winner and are left out of the share.")
     ballots = counts.votes + counts.identical + counts.failed + counts.open
     if counts.identical:
-        told.append(f"In {counts.identical} of {ballots} prompts both gave the same text: nothing to vote on there.")
+        told.append(f"In {counts.identical} of {ballots} {of}s both gave the same text: nothing to vote on there.")
     if counts.failed:
-        told.append(f"{_counted(counts.failed, 'prompt')} left out: an answer is missing.")
+        told.append(f"{_counted(counts.failed, of)} left out: an answer is missing.")
     if counts.open:
-        told.append(f"{_counted(counts.open, 'prompt')} not voted on.")
+        told.append(f"{_counted(counts.open, of)} not voted on.")
     return told
 
 

@@ -17,6 +17,7 @@ from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.icon_button import IconButton
 from app.ui.widgets.number_chip import NumberChip, NumberSetting
 from app.ui.widgets.prompt_edit import PromptEdit
+from app.ui.widgets.sampling_settings import LONGEST_ANSWER, TEMPERATURE
 from app.ui.widgets.segmented_control import SegmentedControl
 from app.ui.widgets.text_chip import TextChip
 from app.ui.widgets.text_label import TextLabel, TextRole
@@ -28,23 +29,6 @@ _SEED: Final = NumberSetting(
     explanation="The same seed and settings give the same answer again. Without effect at temperature 0.",
     lowest=0,
     highest=2**31 - 1,
-)
-_TEMPERATURE: Final = NumberSetting(
-    title="Temperature",
-    words="temperature {}",
-    explanation="At 0 the most probable token is always taken: every difference between lanes is the quantization.",
-    lowest=0,
-    highest=2,
-    step=0.1,
-    decimals=2,
-)
-_LENGTH: Final = NumberSetting(
-    title="Longest answer",
-    words="up to {} tokens",
-    explanation="An answer ends by itself, or here.",
-    lowest=1,
-    highest=1_000_000,
-    step=64,
 )
 
 # Below this the shortcut's hint would push the chips onto a second row.
@@ -67,8 +51,8 @@ class Composer(Card):
             [(Mode.TURNS.value, "Take turns"), (Mode.TOGETHER.value, "Together")], "How lanes share the machine"
         )
         self.seed = NumberChip(_SEED, _DEFAULTS.seed)
-        self.temperature = NumberChip(_TEMPERATURE, _DEFAULTS.temperature)
-        self.length = NumberChip(_LENGTH, _DEFAULTS.max_tokens)
+        self.temperature = NumberChip(TEMPERATURE, _DEFAULTS.temperature)
+        self.length = NumberChip(LONGEST_ANSWER, _DEFAULTS.max_tokens)
         self.system = TextChip(
             "system prompt",
             "Sent before the conversation, the same to every lane.",
