@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from app.adapters.downloads.disk_room import free_bytes
@@ -163,13 +164,17 @@ class Measuring:
         lacking = self._lacking()
         if any(not self._has_distributions(window) for window in lacking):
             self._reference.load(self._windows.longest_tokens)
+        for lane in tuple(self._alive):
+            if not self._figures[lane.index].is_complete:
+                # one that has no room after all is known before hours of scoring
+                self._try(lane, partial(lane.load, self._windows.longest_tokens))
         for window in lacking:
             self._control.checkpoint()
             waiting = [lane for lane in self._alive if window not in self._figures[lane.index]]
             if waiting and not self._has_distributions(window):
                 self._score_reference(window, keeps)
             for lane in waiting:
-                self._try(lane, lambda lane=lane, window=window: self._score(lane, window))  # type: ignore[misc]
+                self._try(lane, partial(self._score, lane, window))
             self._folder.forget_distributions(window)
         for lane in tuple(self._alive):
             self._finish(lane)
@@ -182,7 +187,7 @@ class Measuring:
             self._folder.settle_distributions(window)
         self._reference.unload()
         for lane in tuple(self._alive):
-            self._try(lane, lambda lane=lane: self._score_all(lane))  # type: ignore[misc]
+            self._try(lane, partial(self._score_all, lane))
             lane.unload()
             if lane in self._alive:
                 self._finish(lane)
