@@ -14,6 +14,7 @@ from app.domain.protocol.scoring_messages import (
     TokenizeText,
 )
 from app.worker.engine.model import LoadedModel
+from app.worker.engine.text_tokens import TextTokenizer
 from app.worker.protocol.command_loop import Job
 from app.worker.protocol.failure import CommandFailure, cancelled
 from app.worker.templates.prompt import conversation_tokens
@@ -24,12 +25,19 @@ _LARGEST_TEXT_BYTES: Final = 64 << 20
 
 def tokenize_text(loaded: LoadedModel, command: TokenizeText, vocabulary_sha256: str, job: Job) -> None:
     """Write the tokens of a text file, ending with `TextTokenized`. Raises `CommandFailure`."""
+
+    def check() -> None:
+        if job.abort.is_set:
+            raise cancelled()
+
     text = _text_of(Path(command.text_path))
-    tokens = _tokens_of(loaded, text)
-    if job.abort.is_set:
-        raise cancelled()
+    tokens = TextTokenizer(loaded.vocabulary, check).tokens(text)
+    check()
+    bos_token = _beginning_mark(loaded)
+    if bos_token is not None:
+        tokens = np.concatenate((np.asarray([bos_token], dtype=np.int32), tokens))
     try:
-        tokens.astype("<i4").tofile(command.tokens_path)
+        tokens.astype("<i4", copy=False).tofile(command.tokens_path)
     except OSError as error:
         raise CommandFailure(
             FailureCode.DISK_FULL, "The text's tokens could not be written to disk.", details=str(error)
@@ -37,7 +45,7 @@ def tokenize_text(loaded: LoadedModel, command: TokenizeText, vocabulary_sha256:
     job.emit(
         TextTokenized(
             tokens=len(tokens),
-            bos_token=_beginning_mark(loaded),
+            bos_token=bos_token,
             vocabulary_size=loaded.vocabulary_size,
             vocabulary_sha256=vocabulary_sha256,
         )
@@ -78,20 +86,6 @@ def _no_text(path: Path) -> CommandFailure:
     return CommandFailure(
         FailureCode.BAD_COMMAND, f"{path.name} is not a text in UTF-8.", advice="Choose a plain text file."
     )
-
-
-def _tokens_of(loaded: LoadedModel, text: bytes) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-    """Tokens with the beginning mark where the model wants one, and without an end mark."""
-    room = len(text) + 8
-    buffer = np.empty(room, dtype=np.int32)
-    pointer = buffer.ctypes.data_as(engine.llama_token_p)
-    count: int = engine.llama_tokenize(loaded.vocabulary, text, len(text), pointer, room, True, False)
-    if count < 0:
-        raise CommandFailure(FailureCode.ENGINE, "The model could not split the text into tokens.")
-    end: int = engine.llama_vocab_eos(loaded.vocabulary)
-    if count and engine.llama_vocab_get_add_eos(loaded.vocabulary) and buffer[count - 1] == end:
-        count -= 1
-    return buffer[:count].copy()
 
 
 def _beginning_mark(loaded: LoadedModel) -> int | None:
