@@ -1,0 +1,1 @@
+"""What makes a Mac app of the bundle: signatures, a disk image, Apple's approval."""

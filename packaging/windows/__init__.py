@@ -1,0 +1,1 @@
+"""What makes a Windows program of the bundle: signatures and an installer."""
