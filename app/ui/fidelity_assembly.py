@@ -19,6 +19,7 @@ from app.ui.main_window import MainWindow
 from app.ui.pages.compare.page import ComparePage
 from app.ui.pages.fidelity.figures.view import FiguresView
 from app.ui.pages.fidelity.page import FidelityPage
+from app.ui.prompt_sets_assembly import PromptSetsAssembly
 from app.ui.widgets.notice_bar import Notice, NoticeTone
 
 
@@ -48,6 +49,7 @@ class FidelityAssembly:
         self.figures = FiguresView(self.controller, self.results, theme, published_study())
         self.page.add_view("figures", "Figures", self.figures, to_edge=True)
         self.blind = BlindAssembly(window, self.page, compare, lanes, theme, worker_command=worker_command)
+        self.prompt_sets = PromptSetsAssembly(window, self.page, lanes, theme, worker_command=worker_command)
         self._connect()
         window.replace_page(place, self.page)
 
@@ -58,6 +60,7 @@ class FidelityAssembly:
     def close(self) -> None:
         """Call once, when the window closes."""
         self.blind.close()
+        self.prompt_sets.close()
         self.controller.close()
         self.results.close()
 

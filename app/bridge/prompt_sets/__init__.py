@@ -1,0 +1,1 @@
+"""Between runs of prompts and the window."""

@@ -1,0 +1,1 @@
+"""Prompt set: many prompts over all lanes, checked and read side by side."""
