@@ -80,12 +80,13 @@ def test_what_was_stopped_goes_on_where_it_was(qtbot: QtBot, measuring: Measured
     controller.stop()
     assert controller.state is RunState.STOPPING
     qtbot.waitUntil(lambda: not controller.is_running, timeout=TIMEOUT_MS)
-    assert controller.was_stopped
-    assert controller.rows[1].phase is Phase.STOPPED
+    assert controller.can_go_on(choice)
+    assert not controller.can_go_on(replace(choice, windows=3)), "other windows are another measurement"
+    assert [row.phase for row in controller.rows][1:] == [Phase.STOPPED]
     assert lanes.busy.holder == ""
 
     measure(qtbot, controller, choice)
-    assert not controller.was_stopped
+    assert not controller.can_go_on(choice)
     assert controller.prepared is not None
     assert controller.prepared.resumed_windows >= 2
     assert controller.rows[1].phase is Phase.DONE

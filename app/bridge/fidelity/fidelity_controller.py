@@ -25,6 +25,7 @@ from app.services.fidelity.fidelity_events import (
     FidelityRequest,
 )
 
+_FEWEST_LANES: Final = 2
 MEASUREMENT: Final = "A measurement on the Fidelity page"
 
 
@@ -92,10 +93,11 @@ class FidelityController(QObject):
         """Whether a measurement is under way, paused or not."""
         return self.state is not RunState.IDLE
 
-    @property
-    def was_stopped(self) -> bool:
-        """Whether the last measurement can go on."""
-        return self._stopped and not self.is_running
+    def can_go_on(self, choice: TextChoice) -> bool:
+        """Whether measuring that goes on with what was stopped."""
+        if not self._stopped or self.is_running or len(self._lanes.lanes) < _FEWEST_LANES:
+            return False
+        return self._request == self._request_for(choice)
 
     @property
     def has_conversation(self) -> bool:
@@ -107,7 +109,7 @@ class FidelityController(QObject):
         """Why nothing can be measured now; empty where it can."""
         if self._lanes.busy.is_held_by_other(MEASUREMENT):
             return self._lanes.busy.sentence
-        if len(self._lanes.lanes) < 2:
+        if len(self._lanes.lanes) < _FEWEST_LANES:
             return "A measurement needs a lane to hold against the reference."
         if choice.kind is TextKind.FILE and choice.path is None:
             return "Choose a text file first."

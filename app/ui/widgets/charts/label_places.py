@@ -1,6 +1,6 @@
 """Where the names of points go, so that none lies on another."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,14 +8,16 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 _GAP_PX: Final = 6.0
 _MARK_PX: Final = 4.0
+_UNDER: Final = (1, 4)
 
 
 @dataclass(frozen=True, slots=True)
 class NameWish:
-    """A name of `size` wants to stand beside one of `points`, rather beside the first ones."""
+    """A name of `size` wants to stand beside one of `points`, rather beside the first ones; `under` them if it can."""
 
     points: tuple[QPointF, ...]
     size: QSizeF
+    under: bool = False
 
 
 def label_places(wishes: Sequence[NameWish], marks: Sequence[QPointF], room: QRectF) -> list[QRectF | None]:
@@ -23,12 +25,18 @@ def label_places(wishes: Sequence[NameWish], marks: Sequence[QPointF], room: QRe
     taken = [QRectF(at.x() - _MARK_PX, at.y() - _MARK_PX, 2 * _MARK_PX, 2 * _MARK_PX) for at in marks]
     placed: list[QRectF | None] = []
     for wish in wishes:
-        sides = (area for point in wish.points for area in _sides(point, wish.size))
-        found = next((area for area in sides if room.contains(area) and not _meets(area, taken)), None)
+        found = next((area for area in _areas(wish) if room.contains(area) and not _meets(area, taken)), None)
         placed.append(found)
         if found is not None:
             taken.append(found)
     return placed
+
+
+def _areas(wish: NameWish) -> Iterator[QRectF]:
+    sides = [_sides(point, wish.size) for point in wish.points]
+    if wish.under:
+        yield from (each[place] for each in sides for place in _UNDER)
+    yield from (area for each in sides for area in each)
 
 
 def _sides(point: QPointF, size: QSizeF) -> list[QRectF]:

@@ -7,7 +7,7 @@ from typing import Final
 
 # Values that are not above 0 have no place of their own: they lie on the ground, one step below all others.
 _GROUND_STEP: Final = 10 ** (1 / 3)
-_HEADROOM: Final = 1.25
+_HEADROOM: Final = 1.7
 _FACTORS_OF_FEW: Final = ((1, 2, 5), (1, 3), (1,))
 
 

@@ -13,7 +13,7 @@ _GAP_PX: Final = 6.0
 _PADDING_PX: Final = 7.0
 _RADIUS_PX: Final = 6.0
 _DOT_PX: Final = 2.6
-_WIDEST_NAME_PX: Final = 110.0
+WIDEST_NAME_PX: Final = 110.0
 _VEIL_SHARE: Final = 0.75
 
 
@@ -37,7 +37,7 @@ def paint_end_labels(
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             painter.drawEllipse(label.end, _DOT_PX, _DOT_PX)
-        name = metrics.elidedText(label.text, Qt.TextElideMode.ElideMiddle, _WIDEST_NAME_PX)
+        name = metrics.elidedText(label.text, Qt.TextElideMode.ElideMiddle, WIDEST_NAME_PX)
         width, height = metrics.horizontalAdvance(name), metrics.height()
         left = min(label.end.x() + _GAP_PX, room.right() - width - 2)
         paint_ground(painter, QRectF(left, middle - height / 2, width, height), ground)

@@ -15,15 +15,15 @@ from app.ui.widgets.charts.chart_points import ChartPoint, PointPlot, PointSerie
 from app.ui.widgets.charts.label_places import NameWish, label_places
 from app.ui.widgets.charts.log_scale import log_scale_for, log_tick_text
 from app.ui.widgets.charts.markers import paint_marker
-from app.ui.widgets.charts.overlay import EndLabel, paint_crosshair, paint_end_labels, paint_ground
+from app.ui.widgets.charts.overlay import WIDEST_NAME_PX, EndLabel, paint_crosshair, paint_end_labels, paint_ground
 from app.ui.widgets.charts.plot_ground import PlotGround
 
 _LINE_PX: Final = 1.6
 _FAINT_LINE_PX: Final = 1.2
 _CAP_PX: Final = 3.0
 _NEAR_PX: Final = 36.0
-# Room for names at the ends of lines that grow, and beside the outermost points
-_AHEAD: Final = 1.22
+_LEAST_LINE_SHARE: Final = 0.4
+# Room beside the outermost points
 _BESIDE: Final = 0.06
 
 
@@ -102,10 +102,18 @@ class PointCanvas(PlotGround):
         places = [point.x for point in self._plot.points]
         highest = max(places, default=1.0)
         if self._plot.x_from_zero:
-            return scale_for(highest * _AHEAD, most_ticks=self.ticks_across())
+            return scale_for(highest * self._ahead(), most_ticks=self.ticks_across())
         lowest = min(places, default=0.0)
         beside = (highest - lowest) * _BESIDE or highest * _BESIDE
         return scale_between(max(lowest - beside, 0.0), highest + beside, most_ticks=self.ticks_across())
+
+    def _ahead(self) -> float:
+        """How much longer than the lines the axis has to be for the names at their ends."""
+        metrics = QFontMetricsF(self.small_font)
+        names = [series.name for series in self._plot.series if series.named_at_end]
+        widest = min(max((metrics.horizontalAdvance(name) for name in names), default=0.0), WIDEST_NAME_PX)
+        room = max(self.plot_room().width(), 1.0)
+        return room / max(room - widest - 3 * _CAP_PX, room * _LEAST_LINE_SHARE)
 
     def _paint_floor(self, painter: QPainter, room: QRectF) -> None:
         if self._plot.floor is None:
@@ -139,7 +147,9 @@ class PointCanvas(PlotGround):
         metrics = QFontMetricsF(painter.font())
         marks = [self.place_of_point(point) for point in self._plot.points]
         wanted = [
-            NameWish(tuple(self.place_of_point(each) for each in points), _size_of(name, metrics))
+            NameWish(
+                tuple(self.place_of_point(each) for each in points), _size_of(name, metrics), under=len(points) > 1
+            )
             for name, points in self._names()
         ]
         for (name, points), place in zip(self._names(), label_places(wanted, marks, room), strict=True):

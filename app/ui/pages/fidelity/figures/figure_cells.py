@@ -42,6 +42,8 @@ class FigureCells(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if option.state & QStyle.StateFlag.State_Selected:
             paint_surface(painter, QRectF(option.rect), self._theme.palette.raised, radius=0)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            paint_surface(painter, QRectF(option.rect), None, edge=self._theme.palette.accent, radius=5)
         area = QRectF(option.rect).adjusted(_PADDING_PX, 0, -_PADDING_PX, 0)
         colour_index = index.data(CellRole.LANE_COLOUR)
         if colour_index is not None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QAbstractItemModel, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -37,7 +37,8 @@ class FiguresTable(QTableView):
         self._most_rows = most_rows
         self._widest: dict[int, int] = {}
         self.setModel(model)
-        self.setHorizontalHeader(FigureTitles(theme, self))
+        self._titles = FigureTitles(theme, self)
+        self.setHorizontalHeader(self._titles)
         self.setItemDelegate(FigureCells(theme, self))
         self.setAccessibleName(name)
         self._dress()
@@ -60,6 +61,11 @@ class FiguresTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_columns()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and self.model() is not None:
+            self._fit()
 
     def span_row(self, row: int, *, whole: bool) -> None:
         """Let a row's second cell take the room of all that follow, or give that back."""
@@ -95,7 +101,8 @@ class FiguresTable(QTableView):
         header, room = self.horizontalHeader(), self.viewport().width()
         columns = self.model().columnCount()
         for column in range(columns):
-            wanted = max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
+            # Qt's own hint is nothing for a title that is hidden
+            wanted = max(self.sizeHintForColumn(column), self._titles.sectionSizeFromContents(column).width())
             self._widest[column] = max(wanted, self._widest.get(column, 0))
         hidden = self._spare if sum(self._widest.values()) > room else frozenset()
         shown = [column for column in range(columns) if column not in hidden]

@@ -1,5 +1,7 @@
 """Everything measured of a model on this computer: size against loss, and speed against loss."""
 
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -9,7 +11,7 @@ from app.bridge.fidelity.fidelity_controller import FidelityController
 from app.bridge.fidelity.results_feed import ResultsFeed
 from app.bridge.theme import ThemeController
 from app.domain.advice.published_quality import Study
-from app.domain.fidelity.loss_curves import LossAxis, LossCurve
+from app.domain.fidelity.loss_curves import LossAxis, LossCurve, variant_words
 from app.domain.plain_text import one_line
 from app.ui.pages.fidelity.figures.loss_plots import loss_plot, unit_of
 from app.ui.widgets.card import Card
@@ -33,7 +35,11 @@ _ACROSS: Final = {
 }
 _EMPTY: Final = "Every level that you measure becomes a point: where the curve bends, smaller files begin to cost more."
 _NO_SPEED: Final = "No speed was measured of these files yet: let them answer once on the Compare page, then measure."
-_NAME_LENGTH: Final = 48
+_NAME_LENGTH: Final = 32
+_TELLING_APART: Final[tuple[Callable[[LossCurve], str], ...]] = (
+    lambda curve: one_line(curve.text_name)[:_NAME_LENGTH],
+    lambda curve: f"{curve.context_tokens:,} tokens",
+)
 
 
 class LossCard(Card):
@@ -74,11 +80,15 @@ class LossCard(Card):
         heading = QHBoxLayout()
         heading.setSpacing(6)
         heading.addWidget(TextLabel("Every level measured", TextRole.HEADING))
-        heading.addWidget(self._across, 1)
+        heading.addStretch(1)
         heading.addWidget(self.axis)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self.curves)
+        below.addWidget(self._across, 1)
         self.content.setSpacing(4)
         self.content.addLayout(heading)
-        self.content.addWidget(self.curves)
+        self.content.addLayout(below)
         self.content.addWidget(self.chart, 1)
 
     def _connect(self) -> None:
@@ -88,7 +98,7 @@ class LossCard(Card):
         self.curves.value_changed.connect(lambda _value: self._on_curve())
 
     def _on_results(self) -> None:
-        choices = [(str(place), _curve_name(curve)) for place, curve in enumerate(self._feed.curves)]
+        choices = [(str(place), name) for place, name in enumerate(curve_names(self._feed.curves))]
         self.curves.set_choices(choices or [("", "nothing measured yet")])
         self.curves.setVisible(bool(choices))
         self._on_curve()
@@ -110,5 +120,14 @@ class LossCard(Card):
         self.chart.show_plot(plot)
 
 
-def _curve_name(curve: LossCurve) -> str:
-    return f"{one_line(curve.model)[:_NAME_LENGTH]} · {one_line(curve.words)}".replace("&", "&&")
+def curve_names(curves: Sequence[LossCurve]) -> list[str]:
+    """`Featherweight against F16`, with the text and the context where that is not enough to tell them apart."""
+    names = [
+        f"{one_line(each.model)[:_NAME_LENGTH]} against {one_line(variant_words(each.reference))}" for each in curves
+    ]
+    for tell in _TELLING_APART:
+        counts = Counter(names)
+        names = [
+            f"{name} · {tell(each)}" if counts[name] > 1 else name for name, each in zip(names, curves, strict=True)
+        ]
+    return [name.replace("&", "&&") for name in names]

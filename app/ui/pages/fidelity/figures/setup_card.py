@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from app.bridge.fidelity.fidelity_controller import FidelityController, RunState
@@ -68,7 +68,7 @@ class SetupCard(Card):
         self.add_lanes.setVisible(not running)
         self.measure.setVisible(not running)
         self.measure.setEnabled(not refusal)
-        self.measure.setText("Go on" if controller.was_stopped else "Measure")
+        self.measure.setText("Go on" if controller.can_go_on(self.text.choice) else "Measure")
         self.measure.setToolTip(refusal or "Ctrl+Enter")
         self.pause.setVisible(running)
         self.pause.setText("Go on" if controller.state is RunState.PAUSED else "Pause")
@@ -114,7 +114,7 @@ class SetupCard(Card):
         refusal = controller.refusal(self.text.choice)
         if refusal:
             return refusal
-        if controller.was_stopped:
+        if controller.can_go_on(self.text.choice):
             return "Stopped. What was scored is kept: the same lanes and text go on from there."
         words = []
         if controller.prepared is not None and any(row.phase is Phase.DONE for row in controller.rows):
@@ -129,7 +129,7 @@ class SetupCard(Card):
         lanes = QHBoxLayout()
         lanes.setSpacing(10)
         lanes.addWidget(self.lanes, 1)
-        lanes.addWidget(self.add_lanes)
+        lanes.addWidget(self.add_lanes, 0, Qt.AlignmentFlag.AlignTop)
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self.text, 1)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.bridge.fidelity.fidelity_controller import FidelityController
 from app.bridge.fidelity.results_feed import ResultsFeed
@@ -22,6 +22,7 @@ from app.ui.widgets.empty_state import EmptyState
 
 _SCROLL_BAR_ROOM_PX: Final = 8
 _CHARTS_EM: Final = 16
+_SIDE_BY_SIDE_EM: Final = 44
 _FEWEST_LANES: Final = 2
 _LANES_FOR: Final = (
     "Figures tell how much a smaller level loses: every lane reads the same text and is held against the first one. "
@@ -56,6 +57,7 @@ class FiguresView(QWidget):
         self.loss = LossCard(controller, feed, theme, study)
         self.results = ResultsCard(feed, theme)
         self._charts = QWidget()
+        self._chart_places = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._charts)
         self._lay_out()
         self._connect()
         self._on_rows_changed()
@@ -74,7 +76,12 @@ class FiguresView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._charts.setFixedHeight(self.fontMetrics().height() * _CHARTS_EM)
+        self._make_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._make_room()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if not self._controller.is_running and _text_file(event) is not None:
@@ -86,8 +93,17 @@ class FiguresView(QWidget):
             event.acceptProposedAction()
             self.setup.text.choose_file(path)
 
+    def _make_room(self) -> None:
+        """Where words are large beside the window, the charts lie under each other."""
+        line_px = self.fontMetrics().height()
+        across = self.width() >= line_px * _SIDE_BY_SIDE_EM
+        way = QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom
+        self._chart_places.setDirection(way)
+        for card in (self.live, self.loss):
+            card.setFixedHeight(line_px * _CHARTS_EM)
+
     def _lay_out(self) -> None:
-        charts = QHBoxLayout(self._charts)
+        charts = self._chart_places
         charts.setContentsMargins(0, 0, 0, 0)
         charts.setSpacing(12)
         charts.addWidget(self.live, 1)
