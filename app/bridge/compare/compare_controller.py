@@ -14,6 +14,7 @@ from app.bridge.compare.differences import DifferenceFinder
 from app.bridge.compare.exporting import Exportable, export_comparison
 from app.bridge.compare.lane_feed import LaneFeed
 from app.bridge.compare.lane_view import LaneView, aligned_answers, relabel
+from app.bridge.compare.level_lanes import LevelLanes
 from app.bridge.compare.split_tracker import update_splits
 from app.bridge.compare.surprise_scores import SurpriseScores
 from app.bridge.event_pump import EventPump
@@ -68,6 +69,10 @@ class CompareController(LaneFeed):
         self._pump.batch.connect(self._on_batch)
         self.surprise = SurpriseScores(lambda: self.lanes, self._start_scoring, self)
         self.lane_scored.connect(self.surprise.take)
+        self.levels = LevelLanes(
+            lambda: self.lanes, self.busy, add=self.add_lane, lead=self.make_reference, parent=self
+        )
+        self.levels.notice.connect(self.notice)
         self._mode, self._mode_reason = Mode.TURNS, ""
         self.machine: Machine | None = None
         for lane in lanes:
@@ -222,6 +227,7 @@ class CompareController(LaneFeed):
         self._pump.stop()
         self.differences.close()
         self._files.close()
+        self.levels.close()
         self._tasks.wait()
         self._comparison.close()
 

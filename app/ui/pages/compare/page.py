@@ -16,11 +16,13 @@ from app.bridge.theme import ThemeController
 from app.domain.lanes.lane import MAX_LANES, LaneSpec
 from app.domain.lanes.turn_mode import Mode
 from app.services.comparison.turn_request import TurnRequest
+from app.ui.pages.compare.axes_menu import add_axes
 from app.ui.pages.compare.charts_row import ChartsRow
 from app.ui.pages.compare.composer import Composer
 from app.ui.pages.compare.export_menu import export_menu
 from app.ui.pages.compare.figures_view import FiguresView
 from app.ui.pages.compare.lanes_row import LanesRow
+from app.ui.pages.compare.level_lanes_view import LevelLanesView
 from app.ui.pages.compare.model_menu import model_menu
 from app.ui.pages.compare.page_header import PageHeader
 from app.ui.pages.compare.surprise_display import SurpriseDisplay
@@ -49,6 +51,7 @@ class ComparePage(QWidget):
         self.lanes = LanesRow(controller, theme)
         self.legend = SurpriseLegend(theme)
         self._surprise = SurpriseDisplay(controller, self.legend, self.lanes.card, self)
+        self._levels = LevelLanesView(controller, theme, self)
         self.charts = ChartsRow(controller, theme)
         self._figures = FiguresTable(self)
         self.figures = FiguresView(self._figures, theme)
@@ -127,6 +130,7 @@ class ComparePage(QWidget):
         column.setContentsMargins(18, 10, 18, 12)
         column.setSpacing(9)
         column.addWidget(self.header)
+        column.addWidget(self._levels.line)
         column.addWidget(self.legend)
         column.addWidget(self.lanes, 8)
         column.addWidget(self.charts, 3)
@@ -170,6 +174,7 @@ class ComparePage(QWidget):
 
     def _open_add_menu(self) -> None:
         menu = self._model_menu(self._add_lane)
+        add_axes(menu, self._controller, chosen=self._add_lane, levels_wanted=self._levels.open)
         menu.popup(self.header.add_lane.mapToGlobal(self.header.add_lane.rect().bottomLeft()))
 
     def _model_menu(self, chosen: Callable[[LaneSpec], None], current: LaneSpec | None = None) -> QMenu:

@@ -1,5 +1,6 @@
 """Choosing levels to be made of a file on this computer."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -27,8 +28,10 @@ _COLUMNS: Final = 2
 class LevelsDialog(FittedDialog):
     """Lists levels as their sizes become known; what was chosen is handed to `maker`. Use `open()`."""
 
+    title = "Make levels"
+
     def __init__(self, maker: LevelMaker, variant: LibraryVariant, theme: ThemeController, parent: QWidget) -> None:
-        super().__init__("Make levels", _WIDTH_PX, parent)
+        super().__init__(self.title, _WIDTH_PX, parent)
         self.setObjectName("levels_dialog")
         self._maker = maker
         self._variant = variant
@@ -58,7 +61,7 @@ class LevelsDialog(FittedDialog):
     def _lay_out(self, theme: ThemeController) -> None:
         variant = self._variant
         column = self.content
-        title = f"Make levels of {one_line(variant.model)} {variant.level}"
+        title = f"{self.title} of {one_line(variant.model)} {variant.level}"
         column.addWidget(TextLabel(title, TextRole.HEADING, wraps=True))
         if warning := source_warning(variant.level):
             column.addWidget(WarningLine(theme, warning))
@@ -77,31 +80,50 @@ class LevelsDialog(FittedDialog):
         if variant != self._variant:
             # of the dialog before this one
             return
-        size = "there already" if offer.is_there else bytes_text(offer.size_bytes)
+        size = self.size_words(offer)
         box = QCheckBox(f"{offer.level}   {size}")
         box.setAccessibleName(f"{offer.level}, {size}")
         box.setToolTip(describe_level(offer.level))
-        box.setEnabled(not offer.is_there)
+        box.setEnabled(self.may_choose(offer))
         box.toggled.connect(self._show_chosen)
         place = len(self._boxes)
         self._grid.addWidget(box, place // _COLUMNS, place % _COLUMNS, Qt.AlignmentFlag.AlignLeft)
         self._boxes.append((offer, box))
         self._show_chosen()
 
-    def _chosen(self) -> list[LevelOffer]:
+    def size_words(self, offer: LevelOffer) -> str:
+        """What stands behind the name of a level."""
+        return "there already" if offer.is_there else bytes_text(offer.size_bytes)
+
+    def may_choose(self, offer: LevelOffer) -> bool:
+        """Whether a level can be chosen at all."""
+        return not offer.is_there
+
+    def made_bytes(self, chosen: Sequence[LevelOffer]) -> int:
+        """What these levels would take of the disk."""
+        return sum(offer.size_bytes for offer in chosen)
+
+    def chosen_words(self, chosen: Sequence[LevelOffer], room: str) -> str:
+        """What choosing these levels means; `room` is a sentence of what is free on the disk."""
+        made = bytes_text(self.made_bytes(chosen))
+        return f"{counted(len(chosen), 'level')}, {made} together, into your models folder.{room}"
+
+    def hand_over(self, chosen: Sequence[LevelOffer]) -> None:
+        """The user wants these levels."""
+        self._maker.make(self._variant, chosen)
+
+    def chosen(self) -> list[LevelOffer]:
+        """The levels that are chosen."""
         return [offer for offer, box in self._boxes if box.isChecked()]
 
     def _show_chosen(self) -> None:
-        chosen = self._chosen()
-        wanted_bytes, free_bytes = sum(offer.size_bytes for offer in chosen), self._maker.free_bytes
-        has_room = free_bytes is None or wanted_bytes <= free_bytes
+        chosen, free_bytes = self.chosen(), self._maker.free_bytes
+        has_room = free_bytes is None or self.made_bytes(chosen) <= free_bytes
         self.make.setEnabled(bool(chosen) and has_room and not self._maker.making)
         self.told.set_role(TextRole.MUTED if has_room else TextRole.ERROR)
         room = "" if free_bytes is None else f" {bytes_text(free_bytes)} are free there."
         if chosen:
-            self.told.setText(
-                f"{counted(len(chosen), 'level')}, {bytes_text(wanted_bytes)} together, into your models folder.{room}"
-            )
+            self.told.setText(self.chosen_words(chosen, room))
         elif self._boxes:
             self.told.setText(f"Sizes are the engine's own, told before anything is written.{room}")
 
@@ -119,6 +141,6 @@ class LevelsDialog(FittedDialog):
             self.told.setText(self._problem)
 
     def _hand_over(self) -> None:
-        chosen = self._chosen()
+        chosen = self.chosen()
         self.accept()
-        self._maker.make(self._variant, chosen)
+        self.hand_over(chosen)
