@@ -42,6 +42,6 @@ def block_of(scores: Rows) -> RowBlock:
 
 
 seeds = st.integers(0, 2**32 - 1)
-sizes = st.sampled_from([1, 2, 3, 17, 300, 3072, 5000])
+sizes = st.sampled_from([1, 2, 17, 300, 3072])
 spreads = st.sampled_from([0.0, 0.3, 1.0, 2.0, 4.0, 12.0])
 noises = st.sampled_from([0.0, 1e-3, 0.02, 0.2, 1.0, 5.0])

@@ -136,7 +136,7 @@ def test_windows_of_several_sizes_do_not_disturb_each_other(
     worker: WorkerDriver, builtin_model: Path, window: tuple[int, ...]
 ) -> None:
     worker.load(builtin_model)
-    short, long = window[:80], window * 4
+    short, long = window[:80], window * 2
     first = [score(worker, each, 40).figures for each in (short, long, window)]
     again = [score(worker, each, 40).figures for each in (window, long, short)]
     assert first == again[::-1]

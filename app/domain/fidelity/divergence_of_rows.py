@@ -42,10 +42,11 @@ def exact_divergences(lane: RowBlock, reference_logprobs: Rows) -> Row:
 def bounded_divergence(lane: Row, exponentials: Row, reference: KeptRow) -> tuple[float, float]:
     """A lower bound of one row's divergence, and how far the truth can be above it.
 
-    `lane` are the lane's log-probabilities, `exponentials` anything proportional to their exponentials, used up.
+    `lane` are the lane's log-probabilities, `exponentials` anything proportional to their exponentials. Both are used
+    up.
     """
     if isinstance(reference, CodedRow):
-        return _by_codes(lane, reference)
+        return _by_codes(lane, reference, exponentials)
     return _by_top(lane, exponentials, reference)
 
 
@@ -73,14 +74,15 @@ def _most_surprise(lane: Row, top: RowTop) -> float:
     return -float(highest) * top.tail_mass + top.cap * float(above.sum())
 
 
-def _by_codes(lane: Row, coded: CodedRow) -> tuple[float, float]:
-    reference = coded.logprobs()
-    probabilities = np.exp(reference)
+def _by_codes(lane: Row, coded: CodedRow, work: Row) -> tuple[float, float]:
+    reference = coded.logprobs(work)
+    differences = np.subtract(reference, lane, out=lane)
+    probabilities = np.exp(reference, out=work)
     total = float(probabilities.sum())
-    differences = reference - np.float32(math.log(total)) - lane
+    differences -= np.float32(math.log(total))
     differences *= probabilities
     value = float(differences.sum()) / total
-    error = CODE_STEP * float(np.abs(differences).sum()) / total + CODE_STEP * CODE_STEP
+    error = CODE_STEP * float(np.abs(differences, out=differences).sum()) / total + CODE_STEP * CODE_STEP
     return _bounds(value - error, value + error)
 
 

@@ -14,11 +14,11 @@ Row = npt.NDArray[np.float32]
 Tokens = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.uint16]
 
-# What is left out may hold so much of the probability together: a lane's divergence is then known to about ten times
-# as much (nats), a tenth of what the mildest level loses.
+# What is left out may hold about so much of the probability together: a lane's divergence is then known to about ten
+# times as much (nats), a tenth of what the mildest level loses.
 TAIL_MASS: Final = 1e-5
-# Less than this share of the tail's bound is dropped before anything is sorted.
-_DROPPED_SHARE: Final = 0.25
+# Where to cut is worked out from so many tokens: of a small vocabulary all, of a large one every so-manieth.
+_SAMPLE: Final = 8192
 # At 8 bytes a token such a share takes the room of the whole row at 2.
 _SHARE_KEPT_AT_MOST: Final = 4
 # Codes count steps of so many nats down from the row's largest logarithm: 32 nats in all.
@@ -51,9 +51,10 @@ class CodedRow:
     largest: float
     codes: Codes
 
-    def logprobs(self) -> Row:
-        """Shape (vocabulary,)."""
-        return np.float32(self.largest) - self.codes.astype(np.float32) * np.float32(CODE_STEP)
+    def logprobs(self, out: Row) -> Row:
+        """Written to `out`, shape (vocabulary,)."""
+        np.multiply(self.codes, np.float32(-CODE_STEP), out=out)
+        return np.add(out, np.float32(self.largest), out=out)
 
 
 KeptRow = RowTop | CodedRow
@@ -61,37 +62,31 @@ KeptRow = RowTop | CodedRow
 
 def kept_row(logprobs: Row, probabilities: Row, tail_mass: float = TAIL_MASS) -> KeptRow:
     """The row in less room. `probabilities` are those of `logprobs`, shape (vocabulary,), and are used up."""
-    kept = _most_probable(probabilities, tail_mass)
+    kept = np.flatnonzero(probabilities > _cut(probabilities, tail_mass))
     if len(kept) * _SHARE_KEPT_AT_MOST > len(logprobs):
-        return coded_row(logprobs)
+        return coded_row(logprobs, probabilities)
     top = logprobs[kept]
     probabilities[kept] = 0.0
-    return RowTop(
-        tokens=kept.astype(np.int32),
-        logprobs=top,
-        tail_mass=float(probabilities.sum()),
-        tail_entropy=min(0.0, float((probabilities * logprobs).sum())),
-        cap=float(probabilities.max()),
-    )
+    tail, cap = float(probabilities.sum()), float(probabilities.max())
+    entropy = float(np.multiply(probabilities, logprobs, out=probabilities).sum())
+    return RowTop(kept.astype(np.int32), top, tail_mass=tail, tail_entropy=min(0.0, entropy), cap=cap)
 
 
-def coded_row(logprobs: Row) -> CodedRow:
-    """All of the row in 16 bits a token."""
-    largest = float(logprobs.max())
-    steps = np.rint((np.float32(largest) - logprobs) * np.float32(1 / CODE_STEP))
-    return CodedRow(largest, np.minimum(steps, _LAST_CODE).astype(np.uint16))
+def coded_row(logprobs: Row, work: Row) -> CodedRow:
+    """All of the row in 16 bits a token. `work` is room of the same shape."""
+    largest = logprobs.max()
+    np.subtract(largest, logprobs, out=work)
+    np.multiply(work, np.float32(1 / CODE_STEP), out=work)
+    np.rint(np.minimum(work, np.float32(_LAST_CODE), out=work), out=work)
+    return CodedRow(float(largest), work.astype(np.uint16))
 
 
-def _most_probable(probabilities: Row, tail_mass: float) -> npt.NDArray[np.int64]:
-    """As many of the most probable tokens as leave `tail_mass` at most."""
-    # all below this together hold no more than their share of the tail
-    least = tail_mass * _DROPPED_SHARE / len(probabilities)
-    candidates = np.flatnonzero(probabilities >= least)
-    ascending = np.sort(probabilities[candidates])
-    sums = np.cumsum(ascending, dtype=np.float64)
-    left_out = int(np.searchsorted(sums, tail_mass * (1 - _DROPPED_SHARE), side="right"))
-    if left_out == 0:
-        return candidates
-    # of equals all are kept rather than some: the cut is a clean one
-    kept: npt.NDArray[np.int64] = candidates[probabilities[candidates] >= ascending[min(left_out, len(ascending) - 1)]]
-    return kept
+def _cut(probabilities: Row, tail_mass: float) -> float:
+    """A probability so that all tokens up to it have about `tail_mass` together; below 0 where no token can go."""
+    every = max(1, len(probabilities) // _SAMPLE)
+    ascending = np.sort(probabilities[::every])
+    sums = np.cumsum(ascending, dtype=np.float64) * every
+    left_out = int(np.searchsorted(sums, tail_mass, side="right"))
+    # never all: the largest of a sample says nothing of what is larger
+    left_out = min(left_out, len(ascending) - 1)
+    return float(ascending[left_out - 1]) if left_out else -1.0
