@@ -44,7 +44,7 @@ def test_checks_and_who_passed_them_are_in_the_document(weighin: Weighin, prompt
     assert all(answer["peak_memory_bytes"] > 1_000_000 for answer in other["answers"])
     assert (reference["passes"]["passed"], reference["passes"]["answered"]) == (1, 2)
     assert reference["passes"]["against_reference"] is None
-    assert other["passes"]["against_reference"]["sentence"] == "no difference: the same prompts passed"
+    assert other["passes"]["against_reference"]["sentence"] == "no difference (the same prompts passed)"
     assert len(document["divergence"]) == 3
 
 

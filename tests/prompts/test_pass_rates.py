@@ -73,5 +73,5 @@ def test_a_difference_that_chance_hardly_makes_is_called_one() -> None:
 
 
 def test_equal_verdicts_and_none_at_all_are_told_as_such() -> None:
-    assert AgainstReferencePasses(5, 0, 0, 1).sentence == "no difference: the same prompts passed"
+    assert AgainstReferencePasses(5, 0, 0, 1).sentence == "no difference (the same prompts passed)"
     assert AgainstReferencePasses(0, 0, 0, 0).sentence == "nothing to compare yet"

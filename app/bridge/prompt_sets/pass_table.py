@@ -70,10 +70,12 @@ class PassTable(QAbstractTableModel):
                 return words
             case CellRole.CAPTION:
                 return below
+            case CellRole.PROBLEM:
+                return self.problem(index.row()) or None
             case CellRole.LANE_COLOUR:
                 return self._run.lanes[index.row()].colour_index if index.column() == _LANE else None
             case Qt.ItemDataRole.ToolTipRole:
-                return "\n".join(part for part in (words, below) if part)
+                return "\n".join(part for part in (words, below, self._run.lanes[index.row()].problem) if part)
             case Qt.ItemDataRole.AccessibleTextRole:
                 title = _TITLES[index.column()][0]
                 return ", ".join(part for part in (f"{title}: {words}", below) if part)
@@ -81,6 +83,11 @@ class PassTable(QAbstractTableModel):
                 return _alignment(index.column())
             case _:
                 return None
+
+    def problem(self, row: int) -> str:
+        """Why a lane has no figures at all; empty where it has some, or will have."""
+        run = self._run
+        return run.lanes[row].problem if run is not None and not run.answered(row) else ""
 
     def as_text(self) -> str:
         """The whole table with tabs between its cells."""
@@ -95,11 +102,16 @@ class PassTable(QAbstractTableModel):
     def _texts(self, run: ShownRun, row: int, column: int) -> tuple[str, str]:
         """What a cell says, and the small line under it."""
         lane, rate = run.lanes[row], run.rates()[row]
+        if column != _LANE and self.problem(row):
+            return (lane.problem, "") if column == _ANSWERED else ("", "")
         match column:
             case 0:
                 return lane.label, _about(run, row)
             case 1:
-                return f"{run.answered(row)} of {len(run.prompts)}", lane.problem or lane.doing
+                return (
+                    f"{run.answered(row)} of {len(run.prompts)}",
+                    "stopped by a problem" if lane.problem else lane.doing,
+                )
             case 2:
                 return (f"{rate.passed.count} of {rate.passed.total}", "") if rate.passed.total else (_NOT_YET, "")
             case 3:

@@ -23,7 +23,7 @@ SIGNS: Final = {
     Mark.NO_ANSWER: "!",
     Mark.PASSED: "✓",
     Mark.ANSWERED: "•",
-    Mark.WAITING: "…",
+    Mark.WAITING: "○",
 }
 
 

@@ -39,16 +39,18 @@ class AgainstReferencePasses:
         if not self.both + self.only_reference + self.only_lane + self.neither:
             return "nothing to compare yet"
         if not self.only_reference and not self.only_lane:
-            return "no difference: the same prompts passed"
+            return "no difference"
         if not self.is_shown:
             return "no difference shown"
         return f"passes {'fewer' if self.only_reference > self.only_lane else 'more'} than the reference"
 
     @property
     def basis(self) -> str:
-        """What it rests on; empty where no prompt told them apart."""
-        if not self.only_reference and not self.only_lane:
+        """What it rests on; empty where nothing was compared."""
+        if not self.both + self.neither + self.only_reference + self.only_lane:
             return ""
+        if not self.only_reference and not self.only_lane:
+            return "the same prompts passed"
         counts = f"{self.only_reference} only by the reference, {self.only_lane} only by this lane"
         return f"{counts}; {_probability_text(self.probability)}"
 

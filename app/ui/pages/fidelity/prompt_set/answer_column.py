@@ -15,9 +15,9 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.chip import Chip, ChipTone
 from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.lane_dot import LaneDot
-from app.ui.widgets.text_label import TextLabel, TextRole
+from app.ui.widgets.text_label import TextRole
 
-_NARROWEST_EM: Final = 13
+_NARROWEST_EM: Final = 14
 _TONES: Final = {Mark.PASSED: ChipTone.FITS, Mark.FAILED: ChipTone.BAD, Mark.NO_ANSWER: ChipTone.PARTIAL}
 _ENDINGS: Final = {
     StopReason.LENGTH.value: "cut off at the length limit",
@@ -40,13 +40,14 @@ class AnswerColumn(Card):
         )
         self.words.setFrameShape(QFrame.Shape.NoFrame)
         self.words.setTabChangesFocus(True)
+        self.words.setMinimumHeight(self.words.fontMetrics().lineSpacing() * 2)
         self.words.document().setDocumentMargin(0)
         self.words.setAccessibleName(f"Answer of {label}")
-        self.ending = TextLabel("", TextRole.CAPTION, wraps=True)
+        self.ending = ElidedLabel("", TextRole.CAPTION)
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(LaneDot(theme, colour_index))
-        head.addWidget(ElidedLabel(label, TextRole.STRONG), 1)
+        head.addWidget(ElidedLabel(label, TextRole.STRONG, mode=Qt.TextElideMode.ElideMiddle), 1)
         head.addWidget(self.mark)
         self.content.addLayout(head)
         self.content.addWidget(self.words, 1)
@@ -56,16 +57,18 @@ class AnswerColumn(Card):
         """Show an answer, or that there is none."""
         self.mark.setText(f"{SIGNS[mark]} {mark.value}")
         self.mark.set_tone(_TONES.get(mark, ChipTone.NEUTRAL))
-        text = "" if answer is None else terminal_text(answer.text)
+        text = "" if answer is None else _told(answer)
         if self.words.toPlainText() != text:
             self.words.setPlainText(text)
         self.ending.setText("" if answer is None else _ending(answer))
-        self.ending.setVisible(bool(self.ending.text()))
+
+
+def _told(answer: KeptAnswer) -> str:
+    """The answer, and why it is none or only a part of one."""
+    return "\n\n".join(terminal_text(part) for part in (answer.text, answer.problem) if part)
 
 
 def _ending(answer: KeptAnswer) -> str:
-    if answer.problem:
-        return terminal_text(answer.problem)
     count = len(answer.token_ids)
     tokens = f"{count:,} token{'' if count == 1 else 's'}"
     speed = "" if answer.decode_tps is None else f"{rate_text(answer.decode_tps)} tok/s"

@@ -24,14 +24,24 @@ class PassCard(Card):
         self.table.setObjectName("prompt_set_passes")
         self.table.setToolTip("Intervals by Wilson's method; p by McNemar's exact test on the prompts both answered")
         self.content.addWidget(self.table)
-        self._soon = Soon(self.model.refresh, self, after_ms=_AFTER_MS)
+        self._soon = Soon(self._refresh, self, after_ms=_AFTER_MS)
         self.table.copy_wanted.connect(lambda: QApplication.clipboard().setText(self.model.as_text()))
 
     def show_run(self, run: ShownRun | None) -> None:
         """Show another run."""
         self.model.show_run(run)
+        self._span_rows()
         self.setVisible(run is not None)
 
     def refresh(self) -> None:
         """Its figures changed."""
         self._soon.ask()
+
+    def _refresh(self) -> None:
+        self._span_rows()
+        self.model.refresh()
+
+    def _span_rows(self) -> None:
+        """What hinders a lane that has no figures takes their room."""
+        for row in range(self.model.rowCount()):
+            self.table.span_row(row, whole=bool(self.model.problem(row)))

@@ -18,6 +18,7 @@ from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.text_label import TextLabel, TextRole
 
 _LIST_EM: Final = 18
+_SPACING_PX: Final = 3
 _SHOWN_CHARACTERS: Final = 120
 
 
@@ -37,6 +38,9 @@ class SetEditor(QWidget):
         self.list = QListWidget()
         self.list.setObjectName("prompt_set_drafts")
         self.list.setAccessibleName("Prompts of the set")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setSpacing(_SPACING_PX)
+        self.list.setUniformItemSizes(True)
         self.form = PromptForm()
         self.add = GhostButton("+ Prompt")
         self.add.setObjectName("prompt_set_add")

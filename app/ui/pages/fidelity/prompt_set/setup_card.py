@@ -60,6 +60,7 @@ class SetupCard(Card):
         """Follow the controller."""
         controller = self._controller
         running, refusal = controller.is_running, controller.refusal
+        had_focus = self.start.hasFocus() or self.stop.hasFocus()
         self.chooser.show_set(controller.prompt_set)
         self._facts.setText("" if controller.prompt_set is None else _facts_of(controller.prompt_set))
         self.length.set_value(controller.sampling.max_tokens)
@@ -74,6 +75,8 @@ class SetupCard(Card):
         self.start.setToolTip(refusal or "Ctrl+Enter")
         self.stop.setVisible(running)
         self.stop.setEnabled(controller.state is RunState.RUNNING)
+        if had_focus:
+            (self.stop if running else self.start).setFocus()
         self.bar.setVisible(running)
         self.show_progress()
 
