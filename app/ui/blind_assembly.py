@@ -10,6 +10,7 @@ from app.ui.main_window import MainWindow
 from app.ui.pages.compare.page import ComparePage
 from app.ui.pages.fidelity.blind.view import BlindView
 from app.ui.pages.fidelity.page import FidelityPage
+from app.ui.widgets.when_seen import WhenSeen
 
 
 class BlindAssembly:
@@ -29,9 +30,10 @@ class BlindAssembly:
         self.sources = PromptSources(window)
         self.view = BlindView(self.controller, self.sources, theme)
         page.add_view("blind", "Blind test", self.view)
-        lanes.lanes_changed.connect(self.view.refresh)
-        lanes.lane_facts_changed.connect(lambda _lane: self.view.refresh())
-        lanes.busy.changed.connect(self.view.refresh)
+        follow = WhenSeen(self.view, self.view.refresh)
+        lanes.lanes_changed.connect(follow.ask)
+        lanes.lane_facts_changed.connect(lambda _lane: follow.ask())
+        lanes.busy.changed.connect(follow.ask)
         self.view.opened.connect(self._look)
         self.view.start.lanes_wanted.connect(lambda: window.open_listed_page(compare))
         self.view.result.notice.connect(window.notices.show_notice)

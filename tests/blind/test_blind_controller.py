@@ -4,7 +4,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.adapters.prompt_run_files import ANSWERS_NAME
-from app.bridge.blind.blind_controller import WHO, BlindController
+from app.bridge.blind.answering import WHO
+from app.bridge.blind.blind_controller import BlindController
 from app.domain.blind.ballot_box import BallotState
 from app.domain.blind.votes import Vote
 from app.domain.lanes.sampling import Sampling
@@ -85,6 +86,17 @@ def test_a_vote_is_on_the_disk_after_a_crash_and_can_be_taken_back(qtbot: QtBot,
     assert again.open_test.test.votes == ()
     again.close()
     assert own_store().load(test.test_id).votes == ()
+
+
+def test_the_last_vote_before_the_window_closes_is_kept(qtbot: QtBot, room: BlindRoom) -> None:
+    controller = room.controller
+    _begin(qtbot, controller)
+    votes = _vote_on_all(controller, Vote.TIE)
+    assert controller.open_test is not None
+    test_id = controller.open_test.test.test_id
+    controller.leave()
+    controller.close()
+    assert len(own_store().load(test_id).votes) == votes
 
 
 def test_answers_that_are_missing_are_asked_for_when_a_test_goes_on(qtbot: QtBot, room: BlindRoom) -> None:

@@ -1,19 +1,17 @@
 """What the blind test's view asks for and is told: owns the test that is open, its votes and its answers."""
 
 import contextlib
-import queue
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from app.adapters.blind_store import BlindStore
+from app.bridge.blind.answering import Answering
 from app.bridge.blind.asking_progress import AskingProgress
 from app.bridge.blind.open_test import OpenTest, ShownBallot
 from app.bridge.busy import Busy
 from app.bridge.compare.compare_controller import CompareController
-from app.bridge.event_pump import EventPump
 from app.bridge.tasks import Tasks
 from app.domain.blind.ballot_box import Answers
 from app.domain.blind.blind_test import BlindLane, BlindTest
@@ -23,18 +21,9 @@ from app.domain.errors import WeighInError
 from app.domain.lanes.sampling import Sampling
 from app.domain.prompts.kept_answer import KeptAnswer
 from app.domain.prompts.prompt_set import PromptSet
-from app.services.blind.blind_asking import BlindAsking, kept_answers
+from app.services.blind.blind_asking import kept_answers
 from app.services.blind.blind_report import EndedTest, save_blind_report
 from app.services.blind.new_test import new_blind_test, own_store
-from app.services.prompt_sets.prompt_run_events import (
-    PromptAnswerKept,
-    PromptLaneFailed,
-    PromptRunEvent,
-    PromptRunFinished,
-)
-
-WHO: Final = "A blind test"
-_END_S: Final = 10.0
 
 
 class BlindController(QObject):
@@ -60,19 +49,17 @@ class BlindController(QObject):
     ) -> None:
         super().__init__(parent)
         self._lanes = lanes
-        self._busy = busy
         self._store = store
-        self._worker_command = worker_command
-        self._events: queue.SimpleQueue[PromptRunEvent] = queue.SimpleQueue()
-        self._pump = EventPump(self._events, self)
-        self._pump.batch.connect(self._on_batch)
-        self._reading = Tasks(self, threads=1)
-        # one thread, so that votes reach the disk in their order
-        self._writing = Tasks(self, threads=1)
-        self._asking: BlindAsking | None = None
-        self._saved: BlindTest | None = None
+        self._answering = Answering(busy, worker_command=worker_command, parent=self)
+        self._answering.answer_came.connect(self._take)
+        self._answering.progressed.connect(self.progressed)
+        self._answering.ended.connect(self._go_on)
+        self._answering.notice.connect(self.notice)
+        self._work = Tasks(self, threads=1)
+        # one thread, so that votes reach the disk in their order, and what is read has the last one
+        self._disk = Tasks(self, threads=1)
+        self._unsaved: BlindTest | None = None
         self._open: OpenTest | None = None
-        self.progress: AskingProgress | None = None
         self.results: BlindResults | None = None
         self.tests: tuple[BlindTest, ...] = ()
 
@@ -89,7 +76,12 @@ class BlindController(QObject):
     @property
     def asking(self) -> bool:
         """Whether models are answering."""
-        return self._asking is not None
+        return bool(self._answering.test_id)
+
+    @property
+    def progress(self) -> AskingProgress | None:
+        """How far the answers are; `None` before any were asked for."""
+        return self._answering.progress
 
     @property
     def lanes(self) -> tuple[BlindLane, ...]:
@@ -99,7 +91,7 @@ class BlindController(QObject):
     @property
     def busy_sentence(self) -> str:
         """Why nothing can be asked now; empty where it can."""
-        return self._busy.sentence if self._busy.is_held_by_other(WHO) else ""
+        return self._answering.refusal
 
     @property
     def ended(self) -> EndedTest | None:
@@ -110,7 +102,7 @@ class BlindController(QObject):
 
     def list_tests(self) -> None:
         """Read which tests are kept; `tests_changed` follows."""
-        self._reading.run(lambda: self._store().all(), on_result=self._listed, on_error=self.notice.emit)
+        self._disk.run(lambda: self._store().all(), on_result=self._listed, on_error=self.notice.emit)
 
     def begin(self, prompts: PromptSet, sampling: Sampling, *, wanted: int | None = None) -> None:
         """Draw a test of the lanes of Compare, keep it, open it and ask for its answers."""
@@ -135,7 +127,7 @@ class BlindController(QObject):
             store = self._store()
             return store.load(test_id), kept_answers(store.answers_folder(test_id))
 
-        self._reading.run(read, on_result=lambda read: self._show(*read), on_error=self.notice.emit)
+        self._disk.run(read, on_result=lambda read: self._show(*read), on_error=self.notice.emit)
 
     def leave(self) -> None:
         """Close the open test; it is kept, and its answers stop coming."""
@@ -146,10 +138,10 @@ class BlindController(QObject):
 
     def delete(self, test_id: str) -> None:
         """Delete a test that is not open."""
-        if self._asking is not None and self._asking.test_id == test_id:
+        if self._answering.test_id == test_id:
             self.notice.emit(WeighInError("The models of this test are still ending.", advice="Try again in a moment."))
             return
-        self._writing.run(
+        self._disk.run(
             lambda: self._store().delete(test_id),
             on_result=lambda _none: self.list_tests(),
             on_error=self.notice.emit,
@@ -157,29 +149,20 @@ class BlindController(QObject):
 
     def ask(self) -> None:
         """Ask the lanes for the answers that the open test lacks."""
-        if self._open is None or self._open.test.ended or self._asking is not None or not self._open.lacks_answers:
+        opened = self._open
+        if opened is None or opened.test.ended or not opened.lacks_answers:
             return
-        test = self._open.test
         try:
-            folder = self._store().answers_folder(test.test_id)
+            folder = self._store().answers_folder(opened.test.test_id)
         except WeighInError as error:
             self.notice.emit(error)
             return
-        if not self._busy.hold(WHO):
-            self.notice.emit(WeighInError(self._busy.sentence))
-            return
-        self.progress = AskingProgress(
-            len(self._open.answers), len(test.lanes) * len(test.prompts.prompts), len(test.lanes)
-        )
-        self._asking = BlindAsking(test, folder, self._events, worker_command=self._worker_command)
-        self._asking.start()
-        self._pump.start()
+        self._answering.begin(opened.test, folder, answered=len(opened.answers))
         self.changed.emit()
 
     def stop_asking(self) -> None:
         """Ask for no more answers now; `changed` follows when the models have ended."""
-        if self._asking is not None:
-            self._asking.cancel()
+        self._answering.stop()
 
     def vote(self, vote: Vote) -> None:
         """Vote on the ballot that is shown."""
@@ -202,20 +185,17 @@ class BlindController(QObject):
         """Save a report of the ended test, in the background; its ending chooses the form."""
         ended = self.ended
         if ended is not None:
-            self._reading.run(lambda: save_blind_report(ended, path), on_result=on_saved, on_error=self.notice.emit)
+            self._work.run(lambda: save_blind_report(ended, path), on_result=on_saved, on_error=self.notice.emit)
 
     def close(self) -> None:
         """End every model process and keep what is not kept yet; call once, when the window closes."""
-        self._pump.stop()
-        if self._asking is not None:
-            self._asking.cancel()
-            self._asking.wait(_END_S)
-        self._reading.wait()
-        self._writing.wait()
+        self._answering.close()
+        self._work.wait()
+        self._disk.wait()
         # what was still waiting for its turn to be written
-        if self._open is not None and self._saved not in (None, self._open.test):
+        if self._unsaved is not None:
             with contextlib.suppress(WeighInError):
-                self._store().save(self._open.test)
+                self._store().save(self._unsaved)
 
     def _listed(self, tests: tuple[BlindTest, ...]) -> None:
         self.tests = tests
@@ -223,7 +203,6 @@ class BlindController(QObject):
 
     def _show(self, test: BlindTest, answers: Answers) -> None:
         self._open = OpenTest.of(test, answers)
-        self._saved = test
         self.results = None
         self.changed.emit()
         if test.ended:
@@ -234,12 +213,13 @@ class BlindController(QObject):
     def _become(self, now: OpenTest) -> None:
         self._open = now
         self.changed.emit()
-        test = now.test
+        self._unsaved = test = now.test
 
         def saved(_none: None) -> None:
-            self._saved = test
+            if self._unsaved is test:
+                self._unsaved = None
 
-        self._writing.run(lambda: self._store().save(test), on_result=saved, on_error=self.notice.emit)
+        self._disk.run(lambda: self._store().save(test), on_result=saved, on_error=self.notice.emit)
 
     def _work_out(self) -> None:
         """The results, off the window's thread: a small difference takes a while to reckon with."""
@@ -252,36 +232,16 @@ class BlindController(QObject):
                 self.results = results
                 self.results_ready.emit()
 
-        self._reading.run(lambda: blind_results(shown.test, shown.states), on_result=found, on_error=self.notice.emit)
+        self._work.run(lambda: blind_results(shown.test, shown.states), on_result=found, on_error=self.notice.emit)
 
-    def _on_batch(self, events: list[PromptRunEvent]) -> None:
-        for event in events:
-            if self.progress is not None:
-                self.progress = self.progress.after(event)
-            match event:
-                case PromptAnswerKept():
-                    self._take(event.kept)
-                case PromptLaneFailed():
-                    self.notice.emit(WeighInError(event.message, advice=event.advice, details=event.details))
-                case PromptRunFinished():
-                    self._end_asking(event)
-        self.progressed.emit()
-
-    def _take(self, answer: KeptAnswer) -> None:
+    def _take(self, test_id: str, answer: KeptAnswer) -> None:
         """An answer of the open test; the last ones of a test that was left are on the disk."""
-        if self._open is not None and self._asking is not None and self._asking.test_id == self._open.test.test_id:
+        if self._open is not None and self._open.test.test_id == test_id:
             self._open = self._open.with_answer(answer)
             self.changed.emit()
 
-    def _end_asking(self, finished: PromptRunFinished) -> None:
-        self._pump.stop()
-        asking, self._asking = self._asking, None
-        if asking is not None:
-            asking.wait(_END_S)
-        self._busy.release(WHO)
-        if finished.message:
-            self.notice.emit(WeighInError(finished.message, advice=finished.advice, details=finished.details))
+    def _go_on(self, test_id: str) -> None:
+        """Models have ended; another test may have been opened meanwhile."""
         self.changed.emit()
-        if self._open is not None and asking is not None and asking.test_id != self._open.test.test_id:
-            # another test was opened while the models of the one before were ending
+        if self._open is not None and self._open.test.test_id != test_id:
             self.ask()

@@ -63,7 +63,8 @@ def _state(test: BlindTest, ballot: Ballot, answers: Answers, *, all_answered: b
     left, right = come[ballot.left], come[ballot.right]
     if left is None or right is None or left.problem or right.problem:
         return BallotState.FAILED
-    return BallotState.IDENTICAL if left.text == right.text else BallotState.READY
+    # space at the ends cannot be seen
+    return BallotState.IDENTICAL if left.text.strip() == right.text.strip() else BallotState.READY
 
 
 def _fate(ballot: Ballot, state: BallotState, vote: Vote | None) -> str:

@@ -2,12 +2,14 @@
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from app.bridge.theme import ThemeController
 from app.domain.plain_text import one_line
 from app.services.blind.blind_report import EndedTest
 from app.ui.pages.fidelity.blind.answer_pair import AnswerPair
+from app.ui.pages.fidelity.blind.ballot_delegate import OUTCOME_ROLE, BallotDelegate
 from app.ui.pages.fidelity.blind.prompt_card import PromptCard
 from app.ui.widgets.card import Card
 
@@ -17,14 +19,14 @@ _LIST_EM: Final = 15
 class BallotReader(QWidget):
     """Arrow keys go from ballot to ballot."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: ThemeController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ended: EndedTest | None = None
         self.list = QListWidget()
         self.list.setAccessibleName("Pairs of answers")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setItemDelegate(BallotDelegate(theme, self.list))
         self.list.setUniformItemSizes(True)
         self.list.currentRowChanged.connect(self._show)
         self.prompt = PromptCard()
@@ -35,11 +37,11 @@ class BallotReader(QWidget):
         """List all of them and open the first."""
         self._ended = ended
         self.list.clear()
-        height = round(self.fontMetrics().lineSpacing() * 2.5)
         for number, ballot in enumerate(ended.test.ballots):
             asked = one_line(ended.test.prompts.prompts[ballot.prompt].text)[:200]
-            item = QListWidgetItem(f"{number + 1}. {asked}\n{_outcome(ended, number)}")
-            item.setSizeHint(QSize(0, height))
+            item = QListWidgetItem(f"{number + 1}. {asked}")
+            item.setData(OUTCOME_ROLE, _outcome(ended, number))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{item.text()} {_outcome(ended, number)}")
             self.list.addItem(item)
         self.list.setCurrentRow(0)
 

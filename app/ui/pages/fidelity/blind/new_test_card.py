@@ -51,7 +51,8 @@ class NewTestCard(Card):
         self.start = PrimaryButton("Start")
         self.start.setObjectName("blind_start")
         self.note = TextLabel("", TextRole.CAPTION, wraps=True)
-        self._lanes = QHBoxLayout()
+        self._named: list[str] = []
+        self._lanes = FlowLayout(gap_px=8)
         self._change = GhostButton("Change lanes")
         self._change.setObjectName("blind_change_lanes")
         self._lay_out()
@@ -64,13 +65,18 @@ class NewTestCard(Card):
     def refresh(self) -> None:
         """Follow the lanes of Compare, what is typed, and whether anything can be asked now."""
         lanes = self._controller.lanes
-        clear_layout(self._lanes)
-        for lane in lanes:
-            self._lanes.addWidget(Chip(one_line(lane.name)[:40]))
+        self._show_lanes([one_line(lane.name)[:40] for lane in lanes])
         prompts = min(len(self.source.prompts.prompts), int(self.count.value))
         refusal = self._controller.busy_sentence
         self.start.setEnabled(bool(prompts) and len(lanes) >= 2 and not refusal)
         self.note.setText(refusal or _note(prompts, len(lanes)))
+
+    def _show_lanes(self, names: list[str]) -> None:
+        if names != self._named:
+            self._named = names
+            clear_layout(self._lanes)
+            for name in names:
+                self._lanes.addWidget(Chip(name))
 
     def _begin(self) -> None:
         sampling = Sampling(temperature=self.temperature.value, max_tokens=int(self.length.value))
@@ -83,11 +89,9 @@ class NewTestCard(Card):
         column.addWidget(TextLabel(_ABOUT, TextRole.MUTED, wraps=True))
         lanes = QHBoxLayout()
         lanes.setSpacing(8)
-        self._lanes.setSpacing(8)
         lanes.addWidget(TextLabel("Lanes", TextRole.STRONG))
-        lanes.addLayout(self._lanes)
+        lanes.addLayout(self._lanes, 1)
         lanes.addWidget(self._change)
-        lanes.addStretch(1)
         column.addLayout(lanes)
         column.addWidget(self.source)
         chips = QWidget()

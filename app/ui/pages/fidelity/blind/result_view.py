@@ -33,7 +33,7 @@ class ResultView(QWidget):
         super().__init__(parent)
         self._controller = controller
         self.card = ResultCard(theme)
-        self.reader = BallotReader()
+        self.reader = BallotReader(theme)
         self.export = GhostButton("Export")
         self.export.setObjectName("blind_export")
         self.back = GhostButton("New blind test")

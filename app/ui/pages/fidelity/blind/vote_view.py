@@ -16,6 +16,7 @@ from app.ui.pages.fidelity.blind.vote_buttons import VoteButtons
 from app.ui.pages.fidelity.blind.waiting_panel import WaitingPanel
 from app.ui.widgets.buttons import GhostButton
 from app.ui.widgets.confirm_dialog import ConfirmDialog
+from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.switch import Switch
 from app.ui.widgets.text_label import TextLabel, TextRole
 
@@ -32,7 +33,7 @@ class VoteView(QWidget):
         self._controller = controller
         self._shown: ShownBallot | None = None
         self.counted = TextLabel("", TextRole.HEADING)
-        self.aside = TextLabel("", TextRole.CAPTION)
+        self.aside = ElidedLabel("", TextRole.CAPTION)
         self.way = QProgressBar()
         self.way.setTextVisible(False)
         self.together = Switch(theme, "Scroll together")
@@ -41,7 +42,7 @@ class VoteView(QWidget):
         self.undo.setObjectName("blind_undo")
         self.stop = GhostButton("Stop and see")
         self.stop.setObjectName("blind_stop")
-        self.leave = GhostButton("Later")
+        self.leave = GhostButton("Go on later")
         self.leave.setObjectName("blind_leave")
         self.prompt = PromptCard()
         self.answers = AnswerPair()
@@ -144,8 +145,7 @@ class VoteView(QWidget):
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(self.counted)
-        head.addWidget(self.aside)
-        head.addStretch(1)
+        head.addWidget(self.aside, 1)
         for control in (self.together, self.undo, self.stop, self.leave):
             head.addWidget(control)
         self.way.setFixedHeight(_WAY_PX)
