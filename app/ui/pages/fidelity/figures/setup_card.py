@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QWidget
 
 from app.bridge.fidelity.fidelity_controller import FidelityController, RunState
 from app.bridge.fidelity.lane_measurement import Phase
@@ -49,9 +49,15 @@ class SetupCard(Card):
         self.bar.setRange(0, _STEPS)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Progress of the measurement")
+        self._choosing = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
         self._connect()
         self.refresh()
+
+    def make_room(self, *, narrow: bool) -> None:
+        """Where words are large beside the window, the buttons stand under the choices."""
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._choosing.setDirection(way)
 
     def begin(self) -> None:
         """Measure what is chosen."""
@@ -130,12 +136,15 @@ class SetupCard(Card):
         lanes.setSpacing(10)
         lanes.addWidget(self.lanes, 1)
         lanes.addWidget(self.add_lanes, 0, Qt.AlignmentFlag.AlignTop)
-        row = QHBoxLayout()
+        actions = QHBoxLayout()
+        actions.setSpacing(10)
+        actions.addStretch(1)
+        for button in (self.pause, self.stop, self.measure):
+            actions.addWidget(button)
+        row = self._choosing
         row.setSpacing(10)
         row.addWidget(self.text, 1)
-        row.addWidget(self.pause)
-        row.addWidget(self.stop)
-        row.addWidget(self.measure)
+        row.addLayout(actions)
         self.content.addWidget(TextLabel(_WHAT, TextRole.MUTED, wraps=True))
         self.content.addLayout(lanes)
         self.content.addLayout(row)

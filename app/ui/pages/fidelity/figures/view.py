@@ -99,6 +99,7 @@ class FiguresView(QWidget):
         across = self.width() >= line_px * _SIDE_BY_SIDE_EM
         way = QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom
         self._chart_places.setDirection(way)
+        self.setup.make_room(narrow=not across)
         for card in (self.live, self.loss):
             card.setFixedHeight(line_px * _CHARTS_EM)
 
