@@ -2,8 +2,8 @@
 
 Windows: the portable zip and the installer. macOS: the disk image, approved by Apple where there are credentials.
 Linux: what build.py made. `uv run packaging/release.py` after `uv run packaging/build.py`; see the README.md of each
-system's folder for the environment that it takes. All of it lies in dist/given-out in the end, with a bill of materials:
-what the app is made of, in CycloneDX's form.
+system's folder for the environment that it takes. All of it lies in dist/given-out in the end, with a bill of
+materials: what the app is made of, in CycloneDX's form.
 """
 
 import argparse
