@@ -1,0 +1,1 @@
+"""Code of other systems, run here against stand-ins for what those systems offer."""
