@@ -59,7 +59,7 @@ def test_the_terminal_shows_verdicts_in_words_and_shares_with_intervals(weighin:
 
 
 def test_a_prompt_that_one_lane_cannot_take_costs_that_answer_alone(weighin: Weighin, prompts: Path) -> None:
-    prompts.write_text(f"{_SET}\n[[prompts]]\ntext = \"{'word ' * 400}\"\njson = true\n", encoding="utf-8")
+    prompts.write_text(f'{_SET}\n[[prompts]]\ntext = "{"word " * 400}"\njson = true\n', encoding="utf-8")
     lanes = ("compare", "builtin:F16,threads=1", "builtin:F16,threads=1,ctx=256", "--max-tokens", "8")
     done = weighin(*lanes, "--prompts", prompts, "--json")
     assert done.exit_code == 1

@@ -60,15 +60,13 @@ def test_prompts_without_an_answer_count_neither_for_nor_against(pairs: list[tup
 
 def test_a_few_prompts_more_or_less_are_not_called_a_difference() -> None:
     assert AgainstReferencePasses(10, 3, 1, 2).sentence == (
-        "no difference shown (3 only by the reference, 1 only by this lane; p = 0.62)"
+        "no difference shown (only the reference: 3, only this lane: 1; p = 0.62)"
     )
 
 
 def test_a_difference_that_chance_hardly_makes_is_called_one() -> None:
     worse, better = AgainstReferencePasses(10, 31, 0, 2), AgainstReferencePasses(10, 0, 6, 2)
-    assert worse.sentence == (
-        "passes fewer than the reference (31 only by the reference, 0 only by this lane; p < 0.001)"
-    )
+    assert worse.sentence == ("passes fewer than the reference (only the reference: 31, only this lane: 0; p < 0.001)")
     assert better.sentence.startswith("passes more than the reference")
 
 

@@ -92,9 +92,20 @@ class PromptSetController(QObject):
 
     @property
     def goes_on(self) -> bool:
-        """Whether running now would go on with the run that is shown."""
-        shown, head = self.shown, self._head()
-        return shown is not None and head is not None and not shown.is_complete and shown.head.asks_the_same_as(head)
+        """Whether running now would ask what is missing in the run that is shown."""
+        return self._asks_the_same and self.shown is not None and not self.shown.is_complete
+
+    @property
+    def rechecks(self) -> bool:
+        """Whether running now would hold the answers that are shown, all there, against checks that were changed."""
+        shown, chosen = self.shown, self.prompt_set
+        changed = shown is not None and chosen is not None and shown.head.prompt_set.prompts != chosen.prompts
+        return changed and self._asks_the_same and not self.goes_on
+
+    @property
+    def _asks_the_same(self) -> bool:
+        head = self._head()
+        return self.shown is not None and head is not None and self.shown.head.asks_the_same_as(head)
 
     @property
     def refusal(self) -> str:
@@ -210,7 +221,7 @@ class PromptSetController(QObject):
 
     def _show(self, head: RunHead) -> None:
         """Show the run that begins; one that goes on keeps its answers."""
-        if self.shown is None or not self.goes_on:
+        if self.shown is None or not (self.goes_on or self.rechecks):
             self.shown = ShownRun(new_run_folder(head.prompt_set), head, self._own_lanes())
         else:
             self.shown.head = head

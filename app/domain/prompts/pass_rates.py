@@ -51,7 +51,7 @@ class AgainstReferencePasses:
             return ""
         if not self.only_reference and not self.only_lane:
             return "the same prompts passed"
-        counts = f"{self.only_reference} only by the reference, {self.only_lane} only by this lane"
+        counts = f"only the reference: {self.only_reference}, only this lane: {self.only_lane}"
         return f"{counts}; {_probability_text(self.probability)}"
 
     @property

@@ -71,7 +71,7 @@ class SetupCard(Card):
             each.setEnabled(not running)
         self.start.setVisible(not running)
         self.start.setEnabled(not refusal)
-        self.start.setText("Go on" if controller.goes_on else "Run")
+        self.start.setText("Go on" if controller.goes_on else "Check again" if controller.rechecks else "Run")
         self.start.setToolTip(refusal or "Ctrl+Enter")
         self.stop.setVisible(running)
         self.stop.setEnabled(controller.state is RunState.RUNNING)
@@ -101,6 +101,8 @@ class SetupCard(Card):
             return ""
         if controller.goes_on:
             return f"{shown.given} of {shown.wanted} answers are there; the rest is asked when the run goes on."
+        if controller.rechecks:
+            return "Checks were changed: the answers that are there can be held against them without asking again."
         head = shown.head.prompt_set
         return "" if head == controller.prompt_set else f"Shown is the run of {one_line(head.name)}; Run begins anew."
 
