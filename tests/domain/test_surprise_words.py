@@ -48,4 +48,4 @@ def test_every_ratio_has_short_words(ratio: float) -> None:
 def test_both_stand_beside_the_name_of_the_lane() -> None:
     found = TokenSurprise(0.1, 4, Surprise.SOME, elsewhere=True)
     assert surprise_words(found) == "its 4th choice, 10 × less probable"
-    assert agreement_words(1, 1) == "the same first choice at 1 of 1 token"
+    assert agreement_words(1, 1) == "same choice at 1 of 1"

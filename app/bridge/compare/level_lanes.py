@@ -42,6 +42,10 @@ class LevelSource:
     def is_builtin(self) -> bool:
         return self.spec.builtin_level is not None
 
+    def takes(self, level: str) -> bool:
+        """Whether there can be a lane of that level: the built-in model has levels of its own."""
+        return not self.is_builtin or level in builtin_model.LEVELS
+
     def lane_of(self, level: str) -> LaneSpec | None:
         """The lane of a level that is there, or is made when it is loaded."""
         if self.is_builtin:

@@ -4,13 +4,19 @@ from typing import Final
 
 from app.domain.fidelity.surprise import Surprise, TokenSurprise
 
-# What a lane holds a word to be, against the reference.
+# How probable a lane holds a word to be, against the reference; the last one says of what.
 CLASS_WORDS: Final = {
-    Surprise.SOME: "under a half",
-    Surprise.MUCH: "under a tenth",
-    Surprise.GREAT: "under a hundredth",
+    Surprise.SOME: "under ½",
+    Surprise.MUCH: "under 1/10",
+    Surprise.GREAT: "under 1/100 as probable",
 }
-ELSEWHERE_WORDS: Final = "would have said another word"
+CLASS_MEANINGS: Final = {
+    Surprise.SOME: "Less than half as probable to this lane as to the reference",
+    Surprise.MUCH: "Less than a tenth as probable to this lane as to the reference",
+    Surprise.GREAT: "Less than a hundredth as probable to this lane as to the reference",
+}
+ELSEWHERE_WORDS: Final = "would say another word"
+ELSEWHERE_MEANING: Final = "The first choice of this lane is another word; it is the reference's first choice"
 _ABOUT_THE_SAME: Final = 1.15
 _MOST_TOLD: Final = 1000
 
@@ -38,8 +44,8 @@ def ratio_words(ratio: float) -> str:
 
 
 def agreement_words(agreeing: int, tokens: int) -> str:
-    """`the same first choice at 108 of 111 tokens`."""
-    return f"the same first choice at {agreeing:,} of {tokens:,} {'token' if tokens == 1 else 'tokens'}"
+    """`same choice at 108 of 111`."""
+    return f"same choice at {agreeing:,} of {tokens:,}"
 
 
 def _ordinal_ending(number: int) -> str:

@@ -97,7 +97,9 @@ class TokenTooltip(QWidget):
         words = metrics.elidedText(row.words, Qt.TextElideMode.ElideRight, self._words_width())
         painter.drawText(QPoint(_PADDING_PX, round(baseline)), words)
         left, height = _PADDING_PX + self._words_width() + _GAP_PX, 6.0
-        groove = QRectF(left, top + (self._line_px() - height) / 2, _BAR_PX, height)
+        # wider where a line of words makes the whole tip wider
+        width = self.width() - left - _GAP_PX - self._figures_width() - _PADDING_PX
+        groove = QRectF(left, top + (self._line_px() - height) / 2, width, height)
         filled = QRectF(groove.topLeft(), groove.size())
         filled.setWidth(max(2.0, groove.width() * row.share))
         painter.setPen(Qt.PenStyle.NoPen)

@@ -40,9 +40,9 @@ def _add_caches(menu: QMenu, controller: CompareController, chosen: Callable[[La
     inner.setObjectName("cache_menu")
     labels = {view.spec: view.label for view in controller.lanes}
     for spec in files_of(specs):
-        inner.addSection(_plain(labels[spec]))
+        inner.addSeparator()
         for lane in other_caches(spec, specs):
-            action = inner.addAction(_cache_words(lane.settings.kv_type))
+            action = inner.addAction(f"{_plain(labels[spec])} with {_cache_words(lane.settings.kv_type)}")
             action.triggered.connect(lambda _checked=False, lane=lane: chosen(lane))
     if all(action.isSeparator() for action in inner.actions()):
         inner.setEnabled(False)

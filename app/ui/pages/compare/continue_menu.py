@@ -43,7 +43,7 @@ def may_go_on(controller: CompareController, turn: int) -> bool:
 def _ways(
     controller: CompareController, view: LaneView, place: tuple[int, int] | None
 ) -> list[tuple[str, Sequence[Token], list[LaneView]]]:
-    others = [lane for lane in controller.lanes if lane is not view]
+    others = [lane for lane in controller.lanes if lane is not view and _may_share_words(lane, view)]
     found: list[tuple[str, Sequence[Token], list[LaneView]]] = []
     if place is not None and view.answer is not None and place[0] == len(view.answers) - 1:
         token = place[1]
@@ -61,10 +61,18 @@ def _way_at_parting(controller: CompareController, view: LaneView) -> list[tuple
     split = view.split_token
     if reference is None or reference is view or split is None or view.answer is None or reference.answer is None:
         return []
+    if not _may_share_words(view, reference):
+        return []
     if split >= len(reference.tokens):
         return []
     word = _quoted(reference.tokens[split])
     return [(f"after {_plain(reference.label)}'s {word}, where they parted", reference.tokens[: split + 1], [view])]
+
+
+def _may_share_words(lane: LaneView, other: LaneView) -> bool:
+    """Whether both may have the same vocabulary; only the model itself knows for certain, and refuses where not."""
+    sizes = [view.model.shape.vocabulary_size if view.model else None for view in (lane, other)]
+    return None in sizes or sizes[0] == sizes[1]
 
 
 def _add(menu: QMenu, words: str, controller: CompareController, lane: LaneView, given: Sequence[Token]) -> None:

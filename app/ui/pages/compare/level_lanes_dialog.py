@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from app.bridge.compare.level_lanes import LevelLanes, LevelSource
 from app.bridge.theme import ThemeController
 from app.domain.library.level_choice import duration_words, making_s, worth_most
+from app.domain.library.library import LibraryVariant
 from app.domain.library.library_words import counted
 from app.domain.units import bytes_text
 from app.services.library.making_levels import LevelOffer
@@ -32,10 +33,10 @@ class LevelLanesDialog(LevelsDialog):
         lanes.maker.looked.connect(self._choose_first)
 
     def size_words(self, offer: LevelOffer) -> str:
-        size = bytes_text(offer.size_bytes)
         if self._is_lane(offer):
-            return f"{size}, a lane already"
-        return f"{size}, there already" if self._is_there(offer) and not self._source.is_builtin else size
+            return "a lane already"
+        size = bytes_text(offer.size_bytes)
+        return f"{size}, is there" if self._is_there(offer) and not self._source.is_builtin else size
 
     def may_choose(self, offer: LevelOffer) -> bool:
         return not self._is_lane(offer)
@@ -58,6 +59,10 @@ class LevelLanesDialog(LevelsDialog):
 
     def hand_over(self, chosen: Sequence[LevelOffer]) -> None:
         self._lanes.add_levels(self._source, chosen)
+
+    def _add(self, variant: LibraryVariant, offer: LevelOffer) -> None:
+        if self._source.takes(offer.level):
+            super()._add(variant, offer)
 
     def _show_chosen(self) -> None:
         super()._show_chosen()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 from app.bridge.compare.lane_view import LaneView
 from app.bridge.theme import ThemeController
 from app.domain.fidelity.surprise import ELSEWHERE
-from app.domain.fidelity.surprise_words import CLASS_WORDS, ELSEWHERE_WORDS
+from app.domain.fidelity.surprise_words import CLASS_MEANINGS, CLASS_WORDS, ELSEWHERE_MEANING, ELSEWHERE_WORDS
 from app.ui.widgets.buttons import LinkButton
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.lane_dot import LaneDot
@@ -36,9 +36,10 @@ class SurpriseLegend(QWidget):
             lambda: self.menu.popup(self.chooser.mapToGlobal(self.chooser.rect().bottomLeft()))
         )
         self._dot = LaneDot(theme, 0)
-        self._only = TextLabel("", TextRole.NORMAL)
+        self._only = TextLabel("", TextRole.CAPTION)
         self._by = TextLabel("", TextRole.CAPTION)
-        self.told = TextLabel("", TextRole.NORMAL)
+        self.told = TextLabel("", TextRole.CAPTION)
+        self.told.setToolTip("Tokens that are the first choice of this lane as well")
         self.told.setObjectName("surprise_told")
         self._swatches: list[_Swatch] = []
         self._lay_out()
@@ -73,13 +74,13 @@ class SurpriseLegend(QWidget):
         for widget in (self._dot, self._only, self.chooser, self._by):
             flow.addWidget(widget)
         for surprise, words in CLASS_WORDS.items():
-            flow.addWidget(self._entry(surprise, words))
-        flow.addWidget(TextLabel("as probable,", TextRole.CAPTION))
-        flow.addWidget(self._entry(ELSEWHERE, ELSEWHERE_WORDS))
+            flow.addWidget(self._entry(surprise, words, CLASS_MEANINGS[surprise]))
+        flow.addWidget(self._entry(ELSEWHERE, ELSEWHERE_WORDS, ELSEWHERE_MEANING))
         flow.addWidget(self.told)
 
-    def _entry(self, value: int, words: str) -> QWidget:
+    def _entry(self, value: int, words: str, meaning: str) -> QWidget:
         entry = QWidget()
+        entry.setToolTip(meaning)
         row = QHBoxLayout(entry)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(5)

@@ -118,14 +118,11 @@ class Turn:
 
     def surprises_between(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """The byte, the start and the end of each surprising word that lies between two positions of the answer."""
-        first = self.tokens.token_at(start)
-        for token in range(len(self.surprises) if first is None else first, min(len(self.surprises), len(self.tokens))):
-            if not self.surprises[token]:
-                continue
-            words = self.words_of_token(token)
-            if words[0] >= end:
-                return
-            yield (self.surprises[token], *words)
+        first, last = self.tokens.token_at(start), self.tokens.token_at(end)
+        known = min(len(self.surprises), len(self.tokens))
+        for token in range(known if first is None else first, known if last is None else min(known, last + 1)):
+            if self.surprises[token]:
+                yield (self.surprises[token], *self.words_of_token(token))
 
     def differences_between(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Starts and ends of the differing words that lie between two positions of the answer."""
