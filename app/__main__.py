@@ -31,6 +31,9 @@ def _replace_missing_streams() -> None:
 
 
 def _open_window(files: Sequence[str], *, demo: bool, new_window: bool) -> int:
+    from app.adapters.window_libraries import check_window_libraries
+
+    check_window_libraries()
     from app.ui.running import run_application
 
     return run_application(files, demo=demo, new_window=new_window)

@@ -58,7 +58,7 @@ def pack(bundle: Path, archive: Path, folder_name: str) -> int:
     def anonymous(entry: tarfile.TarInfo) -> tarfile.TarInfo:
         entry.uid = entry.gid = 0
         entry.uname = entry.gname = "root"
-        entry.mode = entry.mode & ~0o022 | 0o444
+        entry.mode = 0o755 if entry.isdir() or entry.mode & 0o100 else 0o644
         return entry
 
     with tarfile.open(archive, "w:xz", preset=6) as packed:

@@ -16,15 +16,20 @@ _UNUSED_PLUGINS: Final = re.compile(
     r"|plugins/platforminputcontexts/\w*virtualkeyboard"
     r"|plugins/platformthemes/\w*gtk3"
     r"|plugins/imageformats/\w*(?:gif|icns|pdf|tga|tiff|wbmp|webp)\b"
-    r"|plugins/wayland-graphics-integration-client/\w*(?:server|emulation)"
-    r"|plugins/wayland-shell-integration/\w*(?:fullscreen|ivi|wl-shell|qt-shell)"
+    r"|plugins/wayland-graphics-integration-client/[\w-]*(?:server|emulation)"
+    r"|plugins/wayland-shell-integration/[\w-]*(?:fullscreen|ivi|wl-shell|qt-shell)"
 )
 _UNUSED_DATA: Final = re.compile(
     r"PySide6/(?:Qt/)?translations/|\.pyi$|/tests?/|^pyqtgraph/(?:examples|icons/peegee)|^numpy/(?:f2py|\w+/include)/"
     r"|^app/_resources/screenshots/"
 )
-# Parts of a graphics driver: they belong to the machine that the app runs on.
-_OF_THE_DRIVER: Final = re.compile(r"^(?:lib)?(?:vulkan|cuda|nvcuda|nvidia|GLX|OpenGL|GLdispatch)[\w.-]*$")
+# The executable loads the interpreter by its name.
+_INTERPRETER: Final = re.compile(r"^(?:lib)?python3", re.IGNORECASE)
+# What belongs to the machine that the app runs on: graphics drivers, and the C++ library that they must share with us
+# (theirs may need a newer one than ours).
+_OF_THE_MACHINE: Final = re.compile(
+    r"^(?:lib)?(?:vulkan|cuda\.|nvcuda|nvidia|GLX|OpenGL|GLdispatch)[\w.-]*$|^lib(?:stdc\+\+|gcc_s)\.so[\d.]*$"
+)
 
 
 def without_unused(entries: Iterable[Entry]) -> list[Entry]:
@@ -56,6 +61,8 @@ def _is_dependency(entry: Entry) -> bool:
     """Whether a shared library is there because others are linked to it, not because it is loaded by name."""
     name, _path, kind = entry
     place = PurePosixPath(_posix(name))
+    if _INTERPRETER.match(place.name):
+        return False
     in_place = len(place.parts) == 1 or place.parent.as_posix() in ("PySide6/Qt/lib", "PySide6")
     return (
         kind in ("BINARY", "SYMLINK") and in_place and re.search(r"\.(?:so(?:\.[\d.]+)?|dylib|dll)$", name) is not None
@@ -64,7 +71,7 @@ def _is_dependency(entry: Entry) -> bool:
 
 def _unused(name: str) -> bool:
     last = PurePosixPath(name).name
-    return any((_UNUSED_PLUGINS.search(name), _UNUSED_DATA.search(name), _OF_THE_DRIVER.match(last)))
+    return any((_UNUSED_PLUGINS.search(name), _UNUSED_DATA.search(name), _OF_THE_MACHINE.match(last)))
 
 
 def _posix(name: str) -> str:

@@ -1,1 +1,1 @@
-"""The build and what it gives out, as far as this system can tell."""
+"""The pure parts of making packages."""

@@ -1,6 +1,8 @@
-"""The build's own modules, which are no part of the app."""
+"""The scripts of packaging/ import each other from their own folder."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent.parent / "packaging"))
+_PACKAGING = str(Path(__file__).parent.parent.parent / "packaging")
+if _PACKAGING not in sys.path:
+    sys.path.append(_PACKAGING)
