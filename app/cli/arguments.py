@@ -33,7 +33,7 @@ builtin:Q4_K_M …). Keys: ctx (tokens of context), kv (type of the K/V cache: f
 repack (on, off), name. The first lane is the reference.
 
 Where a window is open already, it takes the files and comes to the front; --new-window opens another one. --safe uses
-no GPU and none but the oldest instruction set: for computers on which models crash otherwise.
+no GPU, and the processor only in the plainest way that this build has: for computers on which models crash otherwise.
 
 Exit codes: 0 success, 1 failure (one sentence on standard error), 2 wrong use, 130 stopped.
 """

@@ -1,4 +1,4 @@
-"""Safe mode: no GPU, and none but the oldest instruction set, for computers on which the ordinary way crashes.
+"""Safe mode: no GPU, and the processor in the plainest way of the build, where the ordinary way crashes.
 
 It travels in the environment, for every process of the app is started by another one.
 """

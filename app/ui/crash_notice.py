@@ -10,7 +10,7 @@ from app.ui.crash_dialog import CrashDialog
 from app.ui.main_window import MainWindow
 from app.ui.widgets.notice_bar import Notice, NoticeTone
 
-_SAFE_MODE = "no GPU is used, and none but the oldest instruction set"
+_SAFE_MODE = "no GPU is used, and the processor only in the plainest way that this build has"
 
 
 class CrashNotice(QObject):
