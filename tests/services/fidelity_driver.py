@@ -1,6 +1,5 @@
 """What tests of measurements share: requests on small models, and what a run told."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +19,7 @@ from app.services.fidelity.fidelity_events import (
 )
 from app.services.fidelity.fidelity_run import FidelityRun
 from app.services.fidelity.run_folder import FOLDER_NAME
-from tests.services.fakes import by_model, tiny_lane
+from tests.services.fakes import by_model, fake, tiny_lane
 
 Event = TypeVar("Event")
 
@@ -31,20 +30,20 @@ LITTLE_MEMORY: Final = SystemMemory(64_000_000_000, 1_500_000)
 
 
 class Told:
-    """What a run told, in order, and a moment to act at."""
+    """What a run told, in order, and what to do at which event."""
 
     def __init__(self) -> None:
         self.events: list[FidelityEvent] = []
-        self.happened = threading.Event()
-        self._reactions: list[tuple[Callable[[FidelityEvent], bool], Callable[[], None]]] = []
+        self._reactions: list[tuple[Callable[[FidelityEvent], bool], Callable[[], object]]] = []
 
     def __call__(self, event: FidelityEvent) -> None:
         self.events.append(event)
-        for condition, act in self._reactions:
-            if condition(event):
-                act()
+        for reaction in [each for each in self._reactions if each[0](event)]:
+            self._reactions.remove(reaction)
+            reaction[1]()
 
-    def when(self, condition: Callable[[FidelityEvent], bool], act: Callable[[], None]) -> None:
+    def when(self, condition: Callable[[FidelityEvent], bool], act: Callable[[], object]) -> None:
+        """Act once, at the first event that fulfils the condition."""
         self._reactions.append((condition, act))
 
     def of(self, kind: type[Event]) -> list[Event]:
@@ -91,18 +90,22 @@ def named_lane(folder: Path, name: str) -> LaneSpec:
 
 
 def measure(request: FidelityRequest, told: Told | None = None, **behaviours: list[str]) -> Told:
-    """Run on fake engines that behave by the names of their models."""
+    """Run on fake engines, which behave by the names of their models where they are told how."""
     told = told or Told()
-    FidelityRun(request, told, worker_command=by_model(**behaviours)).run()
+    FidelityRun(request, told, worker_command=_engines(behaviours)).run()
     return told
 
 
 def measure_in_turns(request: FidelityRequest, told: Told | None = None, **behaviours: list[str]) -> Told:
     """The same where the models do not fit in memory together."""
     told = told or Told()
-    run = FidelityRun(request, told, worker_command=by_model(**behaviours), read_memory=lambda: LITTLE_MEMORY)
-    run.run()
+    FidelityRun(request, told, worker_command=_engines(behaviours), read_memory=lambda: LITTLE_MEMORY).run()
     return told
+
+
+def _engines(behaviours: dict[str, list[str]]) -> tuple[str, ...]:
+    """Those that are told how to behave leave a record of their commands as well."""
+    return by_model(**behaviours) if behaviours else fake("--load-s", "0")
 
 
 def kept_runs() -> list[Path]:

@@ -28,6 +28,7 @@ from tests.services.fidelity_driver import (
 from tests.services.turn_driver import sent
 
 _SCORED = WINDOW_TOKENS // 2 - 1
+_RECORDED = ["--load-s", "0"]
 
 
 def test_lanes_score_what_the_reference_scored_and_their_results_are_kept(tmp_path: Path) -> None:
@@ -47,7 +48,7 @@ def test_lanes_score_what_the_reference_scored_and_their_results_are_kept(tmp_pa
 
 
 def test_all_models_get_the_very_same_tokens(tmp_path: Path) -> None:
-    measure(request_on(tmp_path, "a", "b"))
+    measure(request_on(tmp_path, "a", "b"), r=_RECORDED)
     asked = {name: sent(tmp_path, name, "ScoreWindow") for name in "rab"}
     tokens = {name: [each["tokens"] for each in commands] for name, commands in asked.items()}
     assert tokens["r"] == tokens["a"] == tokens["b"]
@@ -113,7 +114,7 @@ def test_prompts_are_scored_at_the_reference_s_answers(tmp_path: Path) -> None:
     ask, answer = ChatMessage("user", "Who sleeps?"), ChatMessage("assistant", "The cat.")
     longer = ChatMessage("assistant", "A cat, I think, on the wall.")
     request = replace(request_on(tmp_path, "a"), text_path=None, conversations=((ask, answer), (ask, longer)))
-    told = measure(request)
+    told = measure(request, r=_RECORDED)
     (done,) = told.of(FidelityLaneDone)
     assert done.result.text.windows == 2
     assert done.result.figures.tokens == len(answer.content) + len(longer.content)
@@ -142,7 +143,7 @@ def _refusal(tmp_path: Path, content: bytes, *, context_tokens: int = WINDOW_TOK
     told = measure(replace(request, context_tokens=context_tokens))
     assert not told.stopped
     assert told.of(FidelityPrepared) == []
-    assert not (tmp_path / "r.commands").exists(), "no model was loaded"
+    assert not [event for event in told.of(FidelityProgressed) if event.doing == "loading"], "no model was loaded"
     return told.failures[REFERENCE]
 
 
@@ -184,7 +185,7 @@ def test_a_model_of_another_vocabulary_is_refused_before_it_is_loaded_and_the_ot
     told = measure(request)
     assert "other tokens than the reference" in told.failures[1]
     assert 0 in told.figures
-    assert not (tmp_path / "b.commands").exists()
+    assert 1 not in {event.lane for event in told.of(FidelityProgressed) if event.doing == "loading"}
 
 
 def test_windows_beyond_what_the_model_was_made_for_are_refused(tmp_path: Path) -> None:
