@@ -99,7 +99,14 @@ def _archive(bundled: Path, *, flavour: str) -> tuple[Path, int]:
         archive = Path(shutil.make_archive(str(DIST / name), "zip", bundled.parent, bundled.name))
         return archive, archive.stat().st_size
     archive = DIST / f"{name}.tar.xz"
-    return archive, pack(bundled, archive, bundled.name if sys.platform == "darwin" else f"weigh-in-{app_version()}")
+    if sys.platform == "darwin":
+        return archive, pack(bundled, archive, bundled.name)
+    from linux.desktop_files import write_desktop_files
+
+    share = BUILD / "tarball" / "share"
+    shutil.rmtree(share, ignore_errors=True)
+    write_desktop_files(share)
+    return archive, pack(bundled, archive, f"weigh-in-{app_version()}", share, PACKAGING / "linux" / "install.sh")
 
 
 def _system_name() -> str:

@@ -51,8 +51,11 @@ def problem_of_sizes(unpacked_bytes: int, compressed_bytes: int) -> str:
     return ""
 
 
-def pack(bundle: Path, archive: Path, folder_name: str) -> int:
-    """Write the bundle as a .tar.xz that unpacks to `folder_name`, owned by nobody in particular; returns its size."""
+def pack(bundle: Path, archive: Path, folder_name: str, *more: Path) -> int:
+    """Write the bundle as a .tar.xz that unpacks to `folder_name`, owned by nobody in particular; returns its size.
+
+    `more` are files and folders that are put beside what is in the bundle.
+    """
     archive.parent.mkdir(parents=True, exist_ok=True)
 
     def anonymous(entry: tarfile.TarInfo) -> tarfile.TarInfo:
@@ -63,6 +66,8 @@ def pack(bundle: Path, archive: Path, folder_name: str) -> int:
 
     with tarfile.open(archive, "w:xz", preset=6) as packed:
         packed.add(bundle, folder_name, filter=anonymous)
+        for each in more:
+            packed.add(each, f"{folder_name}/{each.name}", filter=anonymous)
     return archive.stat().st_size
 
 
