@@ -16,6 +16,7 @@ from app.bridge.theme import ThemeController
 from app.domain.blind.blind_test import BlindTest
 from app.domain.blind.votes import Vote
 from app.domain.prompts.kept_answer import KeptAnswer
+from app.domain.protocol.events import StopReason
 from app.services.blind.new_test import own_store
 from app.ui.pages.fidelity.blind.ballot_delegate import OUTCOME_ROLE
 from app.ui.pages.fidelity.blind.view import BlindView
@@ -193,6 +194,15 @@ def test_what_a_model_says_is_shown_and_never_rendered(voter: Voter) -> None:
     voter.open(test, {(0, 0): answer(0, 0, said), (1, 0): answer(1, 0, "plain")})
     shown = {voter.voting.answers.left.text, voter.voting.answers.right.text}
     assert shown == {"<b>bold</b> <img src='http://127.0.0.1/x.png'> [a](b) \ufffdtxt\ufffd[31m", "plain"}
+
+
+def test_an_answer_that_was_cut_off_says_so(voter: Voter) -> None:
+    test = sample_test(1)
+    cut = replace(answer(0, 0, "it was a"), stop_reason=StopReason.LENGTH.value)
+    voter.open(test, {(0, 0): cut, (1, 0): replace(answer(1, 0, "the end"), stop_reason=StopReason.END.value)})
+    cards = {card.text: card.cut for card in (voter.voting.answers.left, voter.voting.answers.right)}
+    assert cards["it was a"].text().startswith("Cut off here")
+    assert not cards["the end"].isVisible()
 
 
 def test_the_same_text_twice_is_told_and_not_asked_about(voter: Voter) -> None:

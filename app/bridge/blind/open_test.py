@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from app.domain.blind.ballot_box import Answers, BallotState, ballot_states, next_ballot
 from app.domain.blind.blind_test import BlindTest
+from app.domain.blind.cut_off import cut_off_words
 from app.domain.blind.votes import Vote
 from app.domain.prompts.kept_answer import KeptAnswer
 from app.services.blind.blind_asking import lacks_answers
@@ -17,6 +18,8 @@ class ShownBallot:
     prompt: str
     left: str
     right: str
+    left_cut: str = ""
+    right_cut: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,11 @@ class OpenTest:
         if self.current is None or self.test.ended:
             return None
         ballot = self.test.ballots[self.current]
-        left, right = (self.answers[lane, ballot.prompt].text for lane in (ballot.left, ballot.right))
-        return ShownBallot(self.current, self.test.prompts.prompts[ballot.prompt].text, left, right)
+        left, right = (self.answers[lane, ballot.prompt] for lane in (ballot.left, ballot.right))
+        prompt = self.test.prompts.prompts[ballot.prompt].text
+        return ShownBallot(
+            self.current, prompt, left.text, right.text, left_cut=cut_off_words(left), right_cut=cut_off_words(right)
+        )
 
     def count(self, state: BallotState) -> int:
         """How many ballots stand so."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from app.domain.blind.ballot_box import Answers, BallotState
 from app.domain.blind.blind_test import BlindTest
+from app.domain.blind.cut_off import cut_off_words
 from app.domain.blind.results import BlindResults, LaneShare
 from app.domain.blind.verdict_words import percent, percent_range
 from app.domain.blind.votes import Ballot
@@ -47,6 +48,11 @@ class EndedTest:
     def texts(self, ballot: Ballot) -> tuple[str, str]:
         """The left and the right answer, or what went wrong in its place."""
         left, right = (self._said(lane, ballot.prompt) for lane in (ballot.left, ballot.right))
+        return left, right
+
+    def cuts(self, ballot: Ballot) -> tuple[str, str]:
+        """Why the left and the right answer end before their end; empty where they do not."""
+        left, right = (cut_off_words(self.answers.get((lane, ballot.prompt))) for lane in (ballot.left, ballot.right))
         return left, right
 
     def _said(self, lane: int, prompt: int) -> str:

@@ -29,6 +29,8 @@ class AnswerCard(Card):
         self.words.document().setDocumentMargin(0)
         self.content.addWidget(self.title)
         self.content.addWidget(self.words, 1)
+        self.cut = TextLabel("", TextRole.CAPTION, wraps=True)
+        self.content.addWidget(self.cut)
         self.set_title(title)
 
     @property
@@ -40,7 +42,9 @@ class AnswerCard(Card):
         self.title.setText(title)
         self.words.setAccessibleName(f"Answer: {title}")
 
-    def show_text(self, text: str) -> None:
-        """Show an answer from its beginning."""
+    def show_text(self, text: str, cut: str = "") -> None:
+        """Show an answer from its beginning; `cut` says why it ends before its end."""
         shown = terminal_text(text)
         self.words.setPlainText(shown if shown.strip() else "")
+        self.cut.setText(cut)
+        self.cut.setVisible(bool(cut))

@@ -27,10 +27,10 @@ class AnswerPair(QWidget):
         """Whether moving one moves the other."""
         self._together = together
 
-    def show_answers(self, left: str, right: str) -> None:
+    def show_answers(self, left: str, right: str, left_cut: str = "", right_cut: str = "") -> None:
         """Show both from their beginning."""
-        self.left.show_text(left)
-        self.right.show_text(right)
+        self.left.show_text(left, left_cut)
+        self.right.show_text(right, right_cut)
         for bar in self._bars:
             bar.setValue(0)
 

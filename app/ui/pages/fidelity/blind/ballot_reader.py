@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.bridge.theme import ThemeController
@@ -14,6 +14,7 @@ from app.ui.pages.fidelity.blind.prompt_card import PromptCard
 from app.ui.widgets.card import Card
 
 _LIST_EM: Final = 15
+_LEAST_LINES: Final = 18
 
 
 class BallotReader(QWidget):
@@ -31,7 +32,13 @@ class BallotReader(QWidget):
         self.list.currentRowChanged.connect(self._show)
         self.prompt = PromptCard()
         self.answers = AnswerPair()
+        self._place = Card(padding_px=6)
         self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit()
 
     def show_ballots(self, ended: EndedTest) -> None:
         """List all of them and open the first."""
@@ -51,16 +58,19 @@ class BallotReader(QWidget):
             return
         ballot = ended.test.ballots[row]
         self.prompt.show_prompt(ended.test.prompts.prompts[ballot.prompt].text)
-        self.answers.show_answers(*ended.texts(ballot))
+        self.answers.show_answers(*ended.texts(ballot), *ended.cuts(ballot))
         preferred = ended.preferred(row)
         for card, lane in ((self.answers.left, ballot.left), (self.answers.right, ballot.right)):
             name = one_line(ended.name(lane))[:60]
             card.set_title(f"{name} · your choice" if lane == preferred else name)
 
+    def _fit(self) -> None:
+        self._place.setMaximumWidth(self.fontMetrics().height() * _LIST_EM)
+        self.setMinimumHeight(self.fontMetrics().lineSpacing() * _LEAST_LINES)
+
     def _lay_out(self) -> None:
-        place = Card(padding_px=6)
-        place.content.addWidget(self.list)
-        place.setFixedWidth(self.fontMetrics().height() * _LIST_EM)
+        self._place.content.addWidget(self.list)
+        self._fit()
         right = QVBoxLayout()
         right.setSpacing(10)
         right.addWidget(self.prompt)
@@ -68,8 +78,8 @@ class BallotReader(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        row.addWidget(place)
-        row.addLayout(right, 1)
+        row.addWidget(self._place, 1)
+        row.addLayout(right, 3)
 
 
 def _outcome(ended: EndedTest, number: int) -> str:

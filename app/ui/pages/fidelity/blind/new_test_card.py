@@ -52,7 +52,8 @@ class NewTestCard(Card):
         self.start.setObjectName("blind_start")
         self.note = TextLabel("", TextRole.CAPTION, wraps=True)
         self._named: list[str] = []
-        self._lanes = FlowLayout(gap_px=8)
+        self._chips = QWidget()
+        self._lanes = FlowLayout(self._chips, gap_px=8)
         self._change = GhostButton("Change lanes")
         self._change.setObjectName("blind_change_lanes")
         self._lay_out()
@@ -90,7 +91,7 @@ class NewTestCard(Card):
         lanes = QHBoxLayout()
         lanes.setSpacing(8)
         lanes.addWidget(TextLabel("Lanes", TextRole.STRONG))
-        lanes.addLayout(self._lanes, 1)
+        lanes.addWidget(self._chips, 1, Qt.AlignmentFlag.AlignVCenter)
         lanes.addWidget(self._change)
         column.addLayout(lanes)
         column.addWidget(self.source)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.bridge.blind.prompt_sources import PromptSources
@@ -16,7 +16,8 @@ from app.ui.widgets.segmented_control import SegmentedControl
 from app.ui.widgets.text_label import TextLabel, TextRole
 
 _TYPED, _SET = "typed", "set"
-_LINES: Final = 6
+_LINES: Final = 7
+_FRAME_PX: Final = 16
 _PLACEHOLDER: Final = "One prompt a line, for example what you would really ask…"
 _FILTER: Final = "Prompts (*.txt *.toml *.json)"
 _SAMPLES: Final = 3
@@ -67,6 +68,14 @@ class PromptSource(QWidget):
         self._show_set()
         self._show_kind()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self._stack.setFixedHeight(self.fontMetrics().lineSpacing() * _LINES + _FRAME_PX)
+
     def _show_kind(self) -> None:
         self._stack.setCurrentIndex(0 if self.kind.value == _TYPED else 1)
         self.changed.emit()
@@ -113,7 +122,7 @@ class PromptSource(QWidget):
         inner.addStretch(1)
         self._stack.addWidget(self.typed)
         self._stack.addWidget(chosen)
-        self._stack.setFixedHeight(self.typed.fontMetrics().lineSpacing() * _LINES + 16)
+        self._fit()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

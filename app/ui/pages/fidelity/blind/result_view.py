@@ -20,7 +20,6 @@ _FORMATS: Final = (
     ("Ballots as CSV…", "CSV (*.csv)", ".csv"),
     ("JSON…", "JSON (*.json)", ".json"),
 )
-_READER_LINES: Final = 22
 _SCROLL_BAR_ROOM_PX: Final = 8
 
 
@@ -88,7 +87,6 @@ class ResultView(QWidget):
         head.addStretch(1)
         head.addWidget(self.export)
         head.addWidget(self.back)
-        self.reader.setMinimumHeight(self.fontMetrics().lineSpacing() * _READER_LINES)
         content = QWidget()
         content.setObjectName("scroll_content")
         inner = QVBoxLayout(content)

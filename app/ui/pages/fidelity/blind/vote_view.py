@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from app.bridge.blind.blind_controller import BlindController
@@ -22,6 +22,8 @@ from app.ui.widgets.text_label import TextLabel, TextRole
 
 _PAGE_KEYS: Final = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End)
 _WAY_PX: Final = 4
+_NARROW_EM: Final = 44
+_UNDO, _LEAVE = "Undo  Ctrl+Z", "Go on later"
 
 
 class VoteView(QWidget):
@@ -38,11 +40,12 @@ class VoteView(QWidget):
         self.way.setTextVisible(False)
         self.together = Switch(theme, "Scroll together")
         self.together.setChecked(True)
-        self.undo = GhostButton("Undo  Ctrl+Z")
+        self.undo = GhostButton(_UNDO)
+        self.undo.setToolTip("Ctrl+Z")
         self.undo.setObjectName("blind_undo")
         self.stop = GhostButton("Stop and see")
         self.stop.setObjectName("blind_stop")
-        self.leave = GhostButton("Go on later")
+        self.leave = GhostButton(_LEAVE)
         self.leave.setObjectName("blind_leave")
         self.prompt = PromptCard()
         self.answers = AnswerPair()
@@ -57,6 +60,21 @@ class VoteView(QWidget):
         super().showEvent(event)
         self.setFocus()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Shorter words where letters are large for the window."""
+        narrow = self.width() < _NARROW_EM * self.fontMetrics().height()
+        self.undo.setText("Undo" if narrow else _UNDO)
+        self.leave.setText("Later" if narrow else _LEAVE)
+
     def refresh(self) -> None:
         """Show where the open test stands."""
         opened = self._controller.open_test
@@ -67,7 +85,7 @@ class VoteView(QWidget):
         if shown is not None:
             if shown != self._shown:
                 self.prompt.show_prompt(shown.prompt)
-                self.answers.show_answers(shown.left, shown.right)
+                self.answers.show_answers(shown.left, shown.right, shown.left_cut, shown.right_cut)
             self._stack.setCurrentWidget(self._ballot)
         else:
             self._show_waiting(opened)

@@ -1,6 +1,6 @@
 """What stands in the place of two answers while there is no ballot to vote on."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.bridge.blind.asking_progress import AskingProgress
@@ -64,6 +64,16 @@ class WaitingPanel(Card):
             words = "Every pair of answers was the same text, or one of them is missing."
             self._show("There is nothing to vote on", words, sees=True)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        width = self.fontMetrics().height() * _BAR_EM
+        self.bar.setFixedWidth(width)
+        self.words.setMaximumWidth(round(width * 1.4))
+
     def press_enter(self) -> None:
         """Do the next thing, if there is one."""
         for button in (self.see, self.ask):
@@ -96,9 +106,7 @@ class WaitingPanel(Card):
         centre = Qt.AlignmentFlag.AlignHCenter
         for label in (self.heading, self.words, self.counted):
             label.setAlignment(centre)
-        width = self.fontMetrics().height() * _BAR_EM
-        self.bar.setFixedWidth(width)
-        self.words.setMaximumWidth(round(width * 1.4))
+        self._fit()
         column: QVBoxLayout = self.content
         column.setSpacing(10)
         column.addStretch(1)
