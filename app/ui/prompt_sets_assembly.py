@@ -45,7 +45,7 @@ class PromptSetsAssembly:
 
     def _look(self) -> None:
         self.sources.list_sets()
-        self.controller.list_runs()
+        self.controller.shelf.look()
 
     def _show_error(self, error: WeighInError) -> None:
         self._window.notices.show_notice(Notice(error.sentence, NoticeTone.ERROR, details=error.details))

@@ -34,6 +34,6 @@ class SetRoom:
     def settle(self) -> None:
         """Wait until nothing runs and the runs are listed."""
         if self.controller.is_running:
-            with self.qtbot.waitSignal(self.controller.runs_changed, timeout=TIMEOUT_MS):
+            with self.qtbot.waitSignal(self.controller.shelf.changed, timeout=TIMEOUT_MS):
                 pass
         self.qtbot.waitUntil(lambda: not self.controller.is_running, timeout=TIMEOUT_MS)

@@ -9,10 +9,11 @@ from app.bridge.prompt_sets.prompt_list import Filter, PromptList, PromptRole
 from app.bridge.prompt_sets.prompt_set_controller import WHO
 from app.domain.prompts.marks import Mark
 from app.domain.prompts.prompt_set import Prompt, PromptSet
+from app.services.comparison.turn_request import TurnRequest
 from app.services.prompt_sets.prompt_runs import runs
 from tests.prompts.run_driver import ASKED
 from tests.prompts.set_room import TIMEOUT_MS, SetRoom
-from tests.services.fakes import tiny_lane
+from tests.services.fakes import children, tiny_lane
 from tests.services.turn_driver import sent
 
 
@@ -41,7 +42,7 @@ def test_a_run_holds_the_lanes_and_tells_every_answer(room: SetRoom) -> None:
     assert room.shown.marks(2) == [Mark.ANSWERED, Mark.ANSWERED]
     assert not room.problems
     (kept,) = runs()
-    assert room.controller.runs == (kept,)
+    assert room.controller.shelf.runs == (kept,)
 
 
 def test_the_table_tells_shares_and_differences(room: SetRoom) -> None:
@@ -86,9 +87,9 @@ def test_an_earlier_run_is_opened_with_its_prompts_and_can_be_deleted(room: SetR
     assert room.controller.shown_of_set is room.shown
     assert room.shown.is_complete
     assert room.shown.labels == [view.label for view in room.lanes.lanes]
-    with room.qtbot.waitSignal(room.controller.runs_changed, timeout=TIMEOUT_MS):
+    with room.qtbot.waitSignal(room.controller.shelf.changed, timeout=TIMEOUT_MS):
         room.controller.delete_shown()
-    assert room.controller.runs == ()
+    assert room.controller.shelf.runs == ()
     assert not folder.exists()
 
 
@@ -117,7 +118,7 @@ def test_a_run_is_saved_as_csv_and_json(room: SetRoom, tmp_path: Path) -> None:
     room.run()
     saved: list[Path] = []
     for ending in ("csv", "json"):
-        room.controller.export(tmp_path / f"run.{ending}", on_saved=saved.append)
+        room.controller.shelf.export(room.shown.folder, tmp_path / f"run.{ending}", on_saved=saved.append)
     room.qtbot.waitUntil(lambda: len(saved) == 2, timeout=TIMEOUT_MS)
     with (tmp_path / "run.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -141,3 +142,18 @@ def test_changed_checks_are_held_against_the_answers_that_are_there(room: SetRoo
     assert room.shown.folder == folder
     assert not room.controller.rechecks
     assert len(sent(tmp_path, "a", "Generate")) == 3
+
+
+def test_what_compare_has_loaded_makes_room_for_the_run(room: SetRoom, tmp_path: Path) -> None:
+    with room.qtbot.waitSignal(room.lanes.turn_finished, timeout=TIMEOUT_MS):
+        room.lanes.run(TurnRequest("Hello"))
+    loaded = {each.pid for each in children()}
+    assert loaded
+    room.controller.choose(ASKED)
+    room.controller.start()
+    room.qtbot.waitUntil(lambda: room.shown.given > 0, timeout=TIMEOUT_MS)
+    assert not loaded & {each.pid for each in children()}
+    room.settle()
+    with room.qtbot.waitSignal(room.lanes.turn_finished, timeout=TIMEOUT_MS):
+        room.lanes.run(TurnRequest("Again"))
+    assert len(room.lanes.lanes[0].answers) == 2

@@ -141,8 +141,8 @@ def test_deleting_a_run_is_asked_about(qtbot: QtBot, view: PromptSetView, room: 
     view.setup.runs.delete_wanted.emit()
     dialog = view.findChild(ConfirmDialog)
     assert dialog is not None
-    with qtbot.waitSignal(room.controller.runs_changed, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(room.controller.shelf.changed, timeout=TIMEOUT_MS):
         qtbot.mouseClick(dialog.agree, _LEFT)
     assert room.controller.shown is None
-    assert room.controller.runs == ()
+    assert room.controller.shelf.runs == ()
     assert not view.passes.isVisible()

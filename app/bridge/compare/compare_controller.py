@@ -222,6 +222,10 @@ class CompareController(LaneFeed):
                 on_error=on_error,
             )
 
+    def free_models(self) -> None:
+        """Give the lanes' memory to whoever holds `busy`; blocks for moments, may be called from any thread."""
+        self._comparison.unload_lanes()
+
     def close(self) -> None:
         """End every model process; call once, when the window closes."""
         self._pump.stop()

@@ -1,7 +1,7 @@
 """What the Prompt set view asks for and is told: owns a run, turns its events into a few signals a frame."""
 
 import queue
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -9,9 +9,9 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from app.adapters.prompt_set_file import save_prompt_set
 from app.bridge.compare.compare_controller import CompareController
 from app.bridge.event_pump import EventPump
+from app.bridge.prompt_sets.run_shelf import RunShelf
 from app.bridge.prompt_sets.shown_run import ShownLane, ShownRun
 from app.bridge.tasks import Tasks
 from app.domain.errors import WeighInError
@@ -21,8 +21,7 @@ from app.domain.prompts.kept_run import KeptRun, RunHead
 from app.domain.prompts.prompt_set import PromptSet
 from app.services.prompt_sets.prompt_run import PromptRun
 from app.services.prompt_sets.prompt_run_events import PromptRunEvent, PromptRunFinished, PromptRunProgressed
-from app.services.prompt_sets.prompt_runs import FoundRun, delete_run, new_run_folder, read_run, runs
-from app.services.prompt_sets.run_report import save_run_report
+from app.services.prompt_sets.prompt_runs import new_run_folder
 
 WHO: Final = "A set of prompts on the Fidelity page"
 
@@ -47,7 +46,6 @@ class PromptSetController(QObject):
     answers_changed = Signal(object)
     progressed = Signal()
     state_changed = Signal()
-    runs_changed = Signal()
     notice = Signal(object)
 
     def __init__(
@@ -64,7 +62,8 @@ class PromptSetController(QObject):
         self._pump = EventPump(self._events, self)
         self._pump.batch.connect(self._on_batch)
         self._running = Tasks(self, threads=1)
-        self._reading = Tasks(self, threads=1)
+        self.shelf = RunShelf(self)
+        self.shelf.notice.connect(self.notice)
         self._run: PromptRun | None = None
         self._closed = False
         self.state = RunState.IDLE
@@ -72,7 +71,6 @@ class PromptSetController(QObject):
         self.sampling = Sampling()
         self.shown: ShownRun | None = None
         self.left_s: float | None = None
-        self.runs: tuple[FoundRun, ...] = ()
 
     @property
     def is_running(self) -> bool:
@@ -93,17 +91,18 @@ class PromptSetController(QObject):
     @property
     def goes_on(self) -> bool:
         """Whether running now would ask what is missing in the run that is shown."""
-        return self._asks_the_same and self.shown is not None and not self.shown.is_complete
+        return self.asks_the_same and self.shown is not None and not self.shown.is_complete
 
     @property
     def rechecks(self) -> bool:
         """Whether running now would hold the answers that are shown, all there, against checks that were changed."""
         shown, chosen = self.shown, self.prompt_set
         changed = shown is not None and chosen is not None and shown.head.prompt_set.prompts != chosen.prompts
-        return changed and self._asks_the_same and not self.goes_on
+        return changed and self.asks_the_same and not self.goes_on
 
     @property
-    def _asks_the_same(self) -> bool:
+    def asks_the_same(self) -> bool:
+        """Whether the run that is shown asks what running now would ask, of the same lanes."""
         head = self._head()
         return self.shown is not None and head is not None and self.shown.head.asks_the_same_as(head)
 
@@ -155,7 +154,7 @@ class PromptSetController(QObject):
         )
         self._set_state(RunState.RUNNING)
         self._pump.start()
-        self._running.run(self._run.run, on_result=lambda _nothing: self._end(), on_error=self._on_error)
+        self._running.run(self._run_alone, on_result=lambda _nothing: self._end(), on_error=self._on_error)
 
     def stop(self) -> None:
         """Leave it; what was answered is kept."""
@@ -163,45 +162,18 @@ class PromptSetController(QObject):
             self._run.cancel()
             self._set_state(RunState.STOPPING)
 
-    def list_runs(self) -> None:
-        """Read which runs are kept; `runs_changed` follows."""
-        self._reading.run(runs, on_result=self._listed, on_error=self.notice.emit)
-
     def open_run(self, folder: Path) -> None:
         """Show a run that is kept, and take its prompts."""
         if not self.is_running:
-            self._reading.run(
-                lambda: read_run(folder), on_result=lambda run: self._opened(folder, run), on_error=self.notice.emit
-            )
+            self.shelf.read(folder, lambda run: self._opened(folder, run))
 
     def delete_shown(self) -> None:
         """Delete the run that is shown from the disk."""
         shown = self.shown
-        if shown is None or self.is_running:
-            return
-        self.shown = None
-        self.run_changed.emit()
-        self._reading.run(
-            lambda: delete_run(shown.folder), on_result=lambda _nothing: self.list_runs(), on_error=self.notice.emit
-        )
-
-    def export(self, path: Path, *, on_saved: Callable[[Path], None]) -> None:
-        """Save a report of the run that is shown, in the background; the ending chooses the form."""
-        shown = self.shown
-        if shown is not None:
-            self._reading.run(
-                lambda: save_run_report(read_run(shown.folder), path),
-                on_result=lambda _nothing: on_saved(path),
-                on_error=self.notice.emit,
-            )
-
-    def save_set(self, path: Path, prompt_set: PromptSet, *, on_saved: Callable[[Path], None]) -> None:
-        """Save a set of prompts, in the background; the ending chooses the form."""
-        self._reading.run(
-            lambda: save_prompt_set(path, prompt_set),
-            on_result=lambda _nothing: on_saved(path),
-            on_error=self.notice.emit,
-        )
+        if shown is not None and not self.is_running:
+            self.shown = None
+            self.run_changed.emit()
+            self.shelf.delete(shown.folder)
 
     def close(self) -> None:
         """Call once, when the window closes."""
@@ -209,7 +181,7 @@ class PromptSetController(QObject):
         if self._run is not None:
             self._run.cancel()
         self._running.wait()
-        self._reading.wait()
+        self.shelf.close()
         self._pump.stop()
         self._lanes.busy.release(WHO)
 
@@ -228,6 +200,12 @@ class PromptSetController(QObject):
         self.shown.begin()
         self.run_changed.emit()
 
+    def _run_alone(self) -> None:
+        """What Compare has loaded would lack in memory."""
+        self._lanes.free_models()
+        if self._run is not None:
+            self._run.run()
+
     def _own_lanes(self) -> list[ShownLane]:
         return [ShownLane(one_line(view.label), view.colour_index) for view in self._lanes.lanes]
 
@@ -244,10 +222,6 @@ class PromptSetController(QObject):
         self.prompt_set, self.sampling = run.head.prompt_set, run.head.sampling
         self.set_changed.emit()
         self.run_changed.emit()
-
-    def _listed(self, found: tuple[FoundRun, ...]) -> None:
-        self.runs = found
-        self.runs_changed.emit()
 
     def _on_batch(self, events: Sequence[PromptRunEvent]) -> None:
         shown = self.shown
@@ -279,7 +253,7 @@ class PromptSetController(QObject):
             self.shown.settle()
             self._refill(self.shown)
         self._set_state(RunState.IDLE)
-        self.list_runs()
+        self.shelf.look()
 
     def _refill(self, shown: ShownRun) -> None:
         """Checks that were changed have given kept answers other verdicts."""
@@ -290,7 +264,7 @@ class PromptSetController(QObject):
                 self.answers_changed.emit(set(range(len(shown.prompts))))
                 self.progressed.emit()
 
-        self._reading.run(lambda: read_run(shown.folder), on_result=read, on_error=self.notice.emit)
+        self.shelf.read(shown.folder, read)
 
     def _set_state(self, state: RunState) -> None:
         self.state = state

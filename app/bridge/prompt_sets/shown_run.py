@@ -40,6 +40,8 @@ class ShownRun:
         self.lanes = list(lanes)
         self.answers: dict[Place, KeptAnswer] = {}
         self._rates: tuple[LanePasses, ...] | None = None
+        # counted as answers come: tables ask for it many times a second
+        self._answered = [0] * len(self.lanes)
 
     @property
     def prompts(self) -> tuple[Prompt, ...]:
@@ -57,7 +59,7 @@ class ShownRun:
     @property
     def given(self) -> int:
         """Answers that are there."""
-        return sum(not answer.problem for answer in self.answers.values())
+        return sum(self._answered)
 
     @property
     def is_complete(self) -> bool:
@@ -70,11 +72,13 @@ class ShownRun:
 
     def answered(self, lane: int) -> int:
         """Answers of a lane that are there."""
-        return sum(not answer.problem for (own, _), answer in self.answers.items() if own == lane)
+        return self._answered[lane]
 
     def fill(self, run: KeptRun) -> None:
         """Take over what is on the disk."""
         self.answers = run.by_place()
+        came = [answer.lane for answer in run.answers if not answer.problem]
+        self._answered = [came.count(lane) for lane in self._numbers()]
         for facts in run.lanes:
             if facts.lane < len(self.lanes):
                 self.lanes[facts.lane].facts = facts
@@ -84,7 +88,9 @@ class ShownRun:
         """Follow an event; the number of the prompt that it concerns, if it concerns one."""
         match event:
             case PromptAnswerKept(kept=kept):
+                before = self.answers.get((kept.lane, kept.prompt))
                 self.answers[kept.lane, kept.prompt] = kept
+                self._answered[kept.lane] += (not kept.problem) - (before is not None and not before.problem)
                 self._rates = None
                 return kept.prompt
             case PromptLaneUnderstood(facts=facts):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.domain.statistics.sign_test import sign_test
+from app.domain.blind.binomial import sign_test
 from app.domain.statistics.wilson import Share
 
 # Whether a lane passed each check; `None` where it gave no answer.

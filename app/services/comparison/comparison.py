@@ -165,6 +165,17 @@ class Comparison:
             for lane in self._lanes.values():
                 lane.conversation.clear()
 
+    def unload_lanes(self) -> None:
+        """Free the memory of all models; conversations stay, and the next turn loads them again.
+
+        Blocks until their processes have ended. Raises `UsageError` while a turn runs.
+        """
+        with self._lock:
+            self._refuse_while_running()
+            lanes = list(self._lanes.values())
+        for lane in lanes:
+            lane.unload()
+
     def close(self) -> None:
         """Stop everything and end every model process; no turn can begin any more."""
         with self._lock:

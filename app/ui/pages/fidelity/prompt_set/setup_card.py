@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QWidget
 
 from app.bridge.blind.prompt_sources import PromptSources
 from app.bridge.prompt_sets.prompt_set_controller import PromptSetController, RunState
-from app.domain.plain_text import one_line
 from app.domain.prompts.prompt_set import PromptSet
 from app.domain.prompts.time_left import time_left_text
 from app.ui.pages.fidelity.prompt_set.set_chooser import RunsButton, SetChooser
@@ -64,7 +63,7 @@ class SetupCard(Card):
         self.chooser.show_set(controller.prompt_set)
         self._facts.setText("" if controller.prompt_set is None else _facts_of(controller.prompt_set))
         self.length.set_value(controller.sampling.max_tokens)
-        self.runs.show_runs(controller.runs, one_is_shown=controller.shown is not None)
+        self.runs.show_runs(controller.shelf.runs, one_is_shown=controller.shown is not None)
         self.edit.setVisible(controller.prompt_set is not None)
         self.export.setVisible(controller.shown is not None)
         for each in (self.chooser, self.edit, self.length, self.runs):
@@ -103,8 +102,9 @@ class SetupCard(Card):
             return f"{shown.given} of {shown.wanted} answers are there; the rest is asked when the run goes on."
         if controller.rechecks:
             return "Checks were changed: the answers that are there can be held against them without asking again."
-        head = shown.head.prompt_set
-        return "" if head == controller.prompt_set else f"Shown is the run of {one_line(head.name)}; Run begins anew."
+        if controller.shown_of_set is None:
+            return ""
+        return "" if controller.asks_the_same else "These are answers of other lanes or settings: Run begins anew."
 
     def _running_words(self) -> str:
         shown = self._controller.shown
@@ -133,7 +133,7 @@ class SetupCard(Card):
         controller = self._controller
         for signal in (controller.set_changed, controller.run_changed, controller.state_changed):
             signal.connect(self.refresh)
-        controller.runs_changed.connect(self.refresh)
+        controller.shelf.changed.connect(self.refresh)
         controller.progressed.connect(self.show_progress)
         self.chooser.chosen.connect(controller.choose)
         self.edit.clicked.connect(self.edit_wanted)

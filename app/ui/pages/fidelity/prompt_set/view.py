@@ -118,7 +118,7 @@ class PromptSetView(QWidget):
         self.editor.left.connect(self._leave_editor)
         self.editor.finished.connect(self._take_set)
         self.editor.save_wanted.connect(
-            lambda path, prompt_set: controller.save_set(path, prompt_set, on_saved=self._saved)
+            lambda path, prompt_set: controller.shelf.save_set(path, prompt_set, on_saved=self._saved)
         )
 
     def _show_run(self) -> None:
@@ -157,9 +157,14 @@ class PromptSetView(QWidget):
         dialog.setNameFilter(f"{ending[1:].upper()} (*{ending})")
         dialog.setDefaultSuffix(ending.removeprefix("."))
         dialog.selectFile(f"prompt-set{ending}")
-        dialog.fileSelected.connect(lambda name: self._controller.export(Path(name), on_saved=self._saved))
+        dialog.fileSelected.connect(lambda name: self._export(Path(name)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _export(self, path: Path) -> None:
+        shown = self._controller.shown
+        if shown is not None:
+            self._controller.shelf.export(shown.folder, path, on_saved=self._saved)
 
     def _ask_to_delete(self) -> None:
         dialog = ConfirmDialog(
