@@ -34,7 +34,10 @@ _ACROSS: Final = {
     LossAxis.SPEED: "mean KLD by {unit}, measured here",
 }
 _EMPTY: Final = "Every level that you measure becomes a point: where the curve bends, smaller files begin to cost more."
-_NO_SPEED: Final = "No speed was measured of these files yet: let them answer once on the Compare page, then measure."
+_NO_SPEED: Final = (
+    "No undisturbed speed of these files is known yet: let them answer on the Compare page while nothing else "
+    "computes, then measure."
+)
 _NAME_LENGTH: Final = 32
 _TELLING_APART: Final[tuple[Callable[[LossCurve], str], ...]] = (
     lambda curve: one_line(curve.text_name)[:_NAME_LENGTH],
