@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.bridge.compare.compare_controller import CompareController
 from app.domain.lanes.lane import LaneSettings, LaneSpec
+from app.domain.protocol.outcome import OutcomeKind
 from tests.bridge.controller_driver import TIMEOUT_MS, Control, finish
 from tests.services.fakes import ask, fake, tiny_lane
 
@@ -91,6 +92,25 @@ def test_nothing_is_read_while_somebody_else_computes(qtbot: QtBot, control: Con
     assert "A measurement is running" in told.args[0].sentence
     assert not controller.running
     controller.busy.release("A measurement")
+
+
+def test_a_stop_ends_the_reading_and_it_can_be_asked_for_again(
+    qtbot: QtBot, control: Control, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("tiny")
+    controller = control([tiny_lane(folder, "a"), tiny_lane(folder, "b")], fake("--tokens", "3", "--window-s", "60"))
+    finish(qtbot, controller, ask())
+    surprise, reader = controller.surprise, controller.lanes[1]
+    for _ in range(2):
+        surprise.switch(True)
+        assert controller.running
+        with qtbot.waitSignal(controller.scoring_changed, timeout=TIMEOUT_MS):
+            controller.stop()
+        assert not controller.running
+        problem = surprise.problem_of(reader)
+        assert problem is not None
+        assert problem.kind is OutcomeKind.CANCELLED
+        surprise.switch(False)
 
 
 def test_a_lane_goes_on_from_the_references_words_and_regenerating_forgets_them(qtbot: QtBot, control: Control) -> None:

@@ -1,6 +1,7 @@
 """The reference's words, coloured by how surprised another lane is, in the window with the real engine."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,11 +9,13 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.domain.fidelity.surprise import unpacked
+from app.ui.main_window import SMALLEST_SIZE
 from app.ui.pages.compare.shown_tokens import shown_tokens
 from app.ui.widgets.transcript.token_steps import token_rectangle
 from app.ui.widgets.transcript.transcript_view import TranscriptView
 from app.ui.widgets.transcript.turn import Part
 from tests.builders.pictures import count_colour
+from tests.services.fakes import tiny_lane
 from tests.ui.window_driver import PATIENCE_MS, WindowDriver, open_window
 
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("builtin_model")]
@@ -124,3 +127,19 @@ def test_with_more_lanes_one_is_chosen_and_the_others_are_a_menu_away(qapp: QApp
         window.controller.make_reference(window.controller.lanes[2].lane_id)
         wait_until_read(qtbot, window)
         assert reference(window).area.document.turns[-1].surprises
+
+
+def test_why_words_stay_uncoloured_is_a_sentence_that_fits_the_window(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with open_window(qapp, qtbot, ["builtin:F16", tiny_lane(tmp_path).source]) as window:
+        window.window.resize(SMALLEST_SIZE)
+        legend = window.page.legend
+        window.click("surprise")
+        qtbot.waitUntil(lambda: "Run a prompt" in legend.sentence.text(), timeout=PATIENCE_MS)
+        window.page.composer.length.set_value(4)
+        window.run("Tell me a short story about a fox.")
+        qtbot.waitUntil(lambda: "leaves the words uncoloured" in legend.sentence.text(), timeout=PATIENCE_MS)
+        assert "levels of the same model" in legend.sentence.text()
+        assert window.window.width() == SMALLEST_SIZE.width()
+        assert legend.sentence.geometry().right() <= legend.width()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from app.bridge.compare.lane_view import LaneView
-from app.domain.fidelity.surprise import TokenSurprise, surprises
+from app.domain.fidelity.surprise import TokenSurprise, packed, surprises
 from app.domain.lanes.answer import Answer
 from app.domain.lanes.lane import LaneSpec
 from app.domain.protocol.outcome import Outcome
@@ -17,12 +17,16 @@ from app.services.comparison.scoring_request import AnswerToScore, ScoringReques
 
 @dataclass(frozen=True, slots=True)
 class LaneSurprise:
-    """What a lane makes of an answer: both columns are as long as what was scored, from the first token on."""
+    """What a lane makes of an answer: all columns are as long as what was scored, from the first token on.
+
+    `marks` is `found` as it is painted.
+    """
 
     answer: Answer
     spec: LaneSpec
     scored: tuple[ScoredToken, ...]
     found: tuple[TokenSurprise, ...]
+    marks: bytes
 
 
 class SurpriseScores(QObject):
@@ -106,7 +110,7 @@ class SurpriseScores(QObject):
         elif event.turn < len(author.answers):
             answer = author.answers[event.turn]
             found = surprises(answer.tokens, event.tokens)
-            kept = LaneSurprise(answer, _nameless(view), event.tokens, found)
+            kept = LaneSurprise(answer, _nameless(view), event.tokens, found, packed(found))
             self._kept[view.lane_id, author.lane_id, event.turn] = kept
         self.changed.emit()
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from app.bridge.compare.compare_controller import CompareController
 from app.bridge.compare.lane_view import LaneView
 from app.bridge.soon import Soon
-from app.domain.fidelity.surprise import first_choices, packed
+from app.domain.fidelity.surprise import first_choices
 from app.domain.fidelity.surprise_words import agreement_words
 from app.domain.protocol.outcome import OutcomeKind
 from app.ui.pages.compare.lane_card import LaneCard
@@ -16,7 +16,7 @@ from app.ui.pages.compare.surprise_legend import SurpriseLegend
 _NO_LANE = "Surprise is that of a second lane: add one."
 _NO_ANSWER = "Run a prompt: the words of the first lane are coloured then."
 _READING = "reading…"
-_NOT_READ = "has not read this answer yet"
+_NOT_READ = "This lane has not read the answer: switch Surprise off and on to let it read."
 
 
 class SurpriseDisplay(QObject):
@@ -47,13 +47,13 @@ class SurpriseDisplay(QObject):
             return
         if self._surprise.on:
             self._legend.show_lanes(self._surprise.readers, reader, lanes[0].label)
-            self._legend.told.setText(self._told(lanes[0], reader))
+            self._legend.tell(*self._told(lanes[0], reader))
         transcript = self._card(lanes[0].lane_id).transcript
         if not self._surprise.on or reader is None:
             transcript.show_surprises((), None)
             return
         read = [self._surprise.of(reader, turn) for turn in range(len(lanes[0].answers))]
-        transcript.show_surprises([packed(each.found) if each else b"" for each in read], reader.colour_index)
+        transcript.show_surprises([each.marks if each else b"" for each in read], reader.colour_index)
         self._painted = lanes[0].lane_id
 
     def _clear_others(self, reference_id: int | None) -> None:
@@ -63,18 +63,18 @@ class SurpriseDisplay(QObject):
             self._card(self._painted).transcript.show_surprises((), None)
             self._painted = None
 
-    def _told(self, reference: LaneView, reader: LaneView | None) -> str:
-        """What is to be said of the last answer."""
+    def _told(self, reference: LaneView, reader: LaneView | None) -> tuple[str, str]:
+        """What is to be said of the last answer: how often the lane agrees, or why that is not known."""
         if reader is None:
-            return _NO_LANE
+            return "", _NO_LANE
         if not reference.answers or not reference.tokens:
-            return _NO_ANSWER
+            return "", _NO_ANSWER
         read = self._surprise.of(reader, len(reference.answers) - 1)
         if read is not None:
-            return agreement_words(first_choices(read.found), len(read.found))
+            return agreement_words(first_choices(read.found), len(read.found)), ""
         if self._controller.running:
-            return _READING
+            return _READING, ""
         problem = self._surprise.problem_of(reader)
-        if problem is None:
-            return _NOT_READ
-        return "stopped reading" if problem.kind is OutcomeKind.CANCELLED else problem.message
+        if problem is None or problem.kind is OutcomeKind.CANCELLED:
+            return "", _NOT_READ
+        return "", f"{reader.label} leaves the words uncoloured. {problem.sentence}"

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from app.bridge.compare.lane_view import LaneView
 from app.bridge.theme import ThemeController
@@ -41,6 +41,7 @@ class SurpriseLegend(QWidget):
         self.told = TextLabel("", TextRole.CAPTION)
         self.told.setToolTip("Tokens that are the first choice of this lane as well")
         self.told.setObjectName("surprise_told")
+        self.sentence = TextLabel("", TextRole.CAPTION, wraps=True)
         self._swatches: list[_Swatch] = []
         self._lay_out()
         theme.palette_changed.connect(self._repaint_swatches)
@@ -69,8 +70,21 @@ class SurpriseLegend(QWidget):
             action.setChecked(view is reader)
             action.triggered.connect(lambda _checked=False, lane_id=view.lane_id: self.lane_chosen.emit(lane_id))
 
+    def tell(self, agreement: str, sentence: str) -> None:
+        """How often the lane agrees, or a sentence of why nothing is coloured."""
+        self.told.setText(agreement)
+        self.told.setVisible(bool(agreement))
+        self.sentence.setText(sentence)
+        self.sentence.setVisible(bool(sentence))
+
     def _lay_out(self) -> None:
-        flow = FlowLayout(self, gap_px=8)
+        signs = QWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(signs)
+        column.addWidget(self.sentence)
+        flow = FlowLayout(signs, gap_px=8)
         for widget in (self._dot, self._only, self.chooser, self._by):
             flow.addWidget(widget)
         for surprise, words in CLASS_WORDS.items():
