@@ -9,8 +9,9 @@ from app.bridge.blind.blind_controller import BlindController
 from app.domain.blind.ballot_box import BallotState
 from app.domain.blind.votes import Vote
 from app.domain.lanes.sampling import Sampling
-from app.services.blind.new_test import own_store, typed_prompts
+from app.services.blind.new_test import new_blind_test, own_store, typed_prompts
 from tests.blind.conftest import BlindRoom
+from tests.blind.samples import answers_of, keep_test
 
 pytestmark = pytest.mark.engine
 
@@ -115,6 +116,18 @@ def test_answers_that_are_missing_are_asked_for_when_a_test_goes_on(qtbot: QtBot
     qtbot.waitUntil(lambda: controller.open_test is not None and not controller.asking, timeout=_TIMEOUT_MS)
     come = controller.open_test.answers
     assert {place: each.text for place, each in come.items()} == {place: each.text for place, each in answers.items()}
+
+
+def test_an_answer_that_failed_is_asked_for_again(qtbot: QtBot, room: BlindRoom) -> None:
+    test = new_blind_test(typed_prompts("Spell the word garden."), room.controller.lanes, _SHORT)
+    keep_test(test, answers_of(test, failed={0: 1}))
+    room.controller.open(test.test_id)
+    qtbot.waitUntil(lambda: room.controller.open_test is not None, timeout=_TIMEOUT_MS)
+    assert not room.controller.asking
+    assert _states(room.controller) == (BallotState.FAILED,)
+    room.controller.ask()
+    qtbot.waitUntil(lambda: not room.controller.asking, timeout=_TIMEOUT_MS)
+    assert _states(room.controller) == (BallotState.READY,)
 
 
 def test_while_another_computes_a_test_is_refused_with_a_sentence(qtbot: QtBot, room: BlindRoom) -> None:

@@ -226,6 +226,25 @@ def test_answers_scroll_together_or_apart(voter: Voter) -> None:
     assert [bar.value() for bar in bars] == [bar.maximum() for bar in bars]
 
 
+def test_a_vote_taken_back_whose_answers_are_lost_asks_for_them(voter: Voter) -> None:
+    test = sample_test(2).with_vote(0, Vote.LEFT).with_vote(1, Vote.LEFT)
+    voter.room.busy.hold("A measurement")
+    voter.open(test, {})
+    voter.click("blind_undo")
+    assert voter.room.controller.shown is None
+    assert voter.voting.waiting.ask.isVisible()
+    assert "A measurement is running" in voter.voting.waiting.words.text()
+    voter.press(Qt.Key.Key_1)
+    assert voter.votes == [Vote.LEFT]
+
+
+def test_answers_that_failed_can_be_asked_for_again(voter: Voter) -> None:
+    test = sample_test(2)
+    voter.open(test, answers_of(test, failed={0: 0, 1: 1}))
+    assert voter.voting.waiting.ask.isVisible()
+    assert "2 left out: an answer is missing" in voter.voting.aside.text()
+
+
 def test_stopping_early_asks_first_and_then_shows_names(voter: Voter) -> None:
     test = sample_test(4)
     voter.open(test, answers_of(test))

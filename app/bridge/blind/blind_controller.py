@@ -148,16 +148,16 @@ class BlindController(QObject):
         )
 
     def ask(self) -> None:
-        """Ask the lanes for the answers that the open test lacks."""
+        """Ask the lanes for the answers that the open test lacks, and again for those that failed."""
         opened = self._open
-        if opened is None or opened.test.ended or not opened.lacks_answers:
+        if opened is None or opened.test.ended or not (opened.lacks_answers or opened.failed_answers):
             return
         try:
             folder = self._store().answers_folder(opened.test.test_id)
         except WeighInError as error:
             self.notice.emit(error)
             return
-        self._answering.begin(opened.test, folder, answered=len(opened.answers))
+        self._answering.begin(opened.test, folder, answered=len(opened.answers) - opened.failed_answers)
         self.changed.emit()
 
     def stop_asking(self) -> None:
@@ -243,5 +243,5 @@ class BlindController(QObject):
     def _go_on(self, test_id: str) -> None:
         """Models have ended; another test may have been opened meanwhile."""
         self.changed.emit()
-        if self._open is not None and self._open.test.test_id != test_id:
+        if self._open is not None and self._open.test.test_id != test_id and self._open.lacks_answers:
             self.ask()

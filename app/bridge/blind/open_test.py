@@ -40,12 +40,20 @@ class OpenTest:
         return lacks_answers(self.test, self.answers)
 
     @property
+    def failed_answers(self) -> int:
+        """Answers that did not come, and could be asked for again."""
+        return sum(bool(answer.problem) for answer in self.answers.values())
+
+    @property
     def shown(self) -> ShownBallot | None:
         """The ballot that is voted on."""
         if self.current is None or self.test.ended:
             return None
         ballot = self.test.ballots[self.current]
-        left, right = (self.answers[lane, ballot.prompt] for lane in (ballot.left, ballot.right))
+        left, right = (self.answers.get((lane, ballot.prompt)) for lane in (ballot.left, ballot.right))
+        if left is None or right is None:
+            # a vote was taken back whose answers were lost
+            return None
         prompt = self.test.prompts.prompts[ballot.prompt].text
         return ShownBallot(
             self.current, prompt, left.text, right.text, left_cut=cut_off_words(left), right_cut=cut_off_words(right)

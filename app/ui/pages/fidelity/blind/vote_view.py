@@ -115,7 +115,8 @@ class VoteView(QWidget):
             wanted = len(opened.test.lanes) * len(opened.test.prompts.prompts)
             self.waiting.show_missing(wanted - len(opened.answers), controller.busy_sentence)
         else:
-            self.waiting.show_all_voted(len(opened.test.votes))
+            can_ask_again = opened.failed_answers > 0 and not controller.busy_sentence
+            self.waiting.show_all_voted(len(opened.test.votes), can_ask_again=can_ask_again)
         self._stack.setCurrentWidget(self.waiting)
 
     def _ask_to_end(self) -> None:

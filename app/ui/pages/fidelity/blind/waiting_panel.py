@@ -31,7 +31,7 @@ class WaitingPanel(Card):
         self.see = PrimaryButton("Show names and result  ⏎")
         self.see.setObjectName("blind_see")
         self.see.setAccessibleName("Show names and result, key Enter")
-        self.ask = PrimaryButton("Ask for the missing answers")
+        self.ask = GhostButton("Ask for the missing answers")
         self.ask.setObjectName("blind_ask")
         self.pause = GhostButton("Pause")
         self.pause.setObjectName("blind_pause")
@@ -55,14 +55,15 @@ class WaitingPanel(Card):
         self._show("Paused", f"{words} {refusal}".strip(), asks=True)
         self.ask.setEnabled(not refusal)
 
-    def show_all_voted(self, votes: int) -> None:
-        """Nothing is left to vote on."""
+    def show_all_voted(self, votes: int, *, can_ask_again: bool) -> None:
+        """Nothing is left to vote on; answers that failed may be asked for again."""
+        self.ask.setEnabled(can_ask_again)
         if votes:
             words = f"{votes} vote{'' if votes == 1 else 's'} cast. Names are shown next; no vote can follow then."
-            self._show("That was the last pair", words, sees=True)
+            self._show("That was the last pair", words, sees=True, asks=can_ask_again)
         else:
             words = "Every pair of answers was the same text, or one of them is missing."
-            self._show("There is nothing to vote on", words, sees=True)
+            self._show("There is nothing to vote on", words, sees=True, asks=can_ask_again)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
