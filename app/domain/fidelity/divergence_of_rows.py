@@ -10,8 +10,9 @@ probability c there, and all of q. With Q the lane's total in the tail:
 - it is at most H + max Σ p a with a = -log q, over all p with 0 ≤ p ≤ c and Σ p = P. By the duality of linear programs
   that maximum is at most θ P + c Σ max(a - θ, 0) for any θ whatsoever, and equal to it for the best.
 
-Where all of a row was kept in codes of step s, every log p is known to ±s / 2, and normalized codes give the divergence
-to Σ p |log(p / q)| · s and terms of s².
+Where all of a row was kept in codes of step s, each log p is known to ±s / 2. As the probabilities add up to 1, what
+all are off by together has no effect: the divergence is known to Σ p |log(p / q) - divergence| · s / 2, and terms of
+s².
 """
 
 import math
@@ -82,7 +83,10 @@ def _by_codes(lane: Row, coded: CodedRow, work: Row) -> tuple[float, float]:
     differences -= np.float32(math.log(total))
     differences *= probabilities
     value = float(differences.sum()) / total
-    error = CODE_STEP * float(np.abs(differences, out=differences).sum()) / total + CODE_STEP * CODE_STEP
+    # Σ p |log(p / q) - divergence|
+    differences -= np.multiply(probabilities, np.float32(value), out=probabilities)
+    deviation = float(np.abs(differences, out=differences).sum()) / total
+    error = CODE_STEP / 2 * deviation + CODE_STEP * CODE_STEP
     return _bounds(value - error, value + error)
 
 
