@@ -30,7 +30,7 @@ from app.services.fidelity.measuring import Measuring
 from app.services.fidelity.progress_telling import ProgressTelling
 from app.services.fidelity.run_control import RunControl
 from app.services.fidelity.run_folder import RunFolder, forget_old_runs, run_folder
-from app.services.fidelity.scored_text import ScoredText, text_of_conversations, text_of_file
+from app.services.fidelity.scored_text import ScoredText, bundled_text, text_of_conversations, text_of_file
 from app.services.fidelity.scoring_lane import ProcessMeans, ScoringLane
 from app.services.machine.engine_check import engine_version
 from app.services.machine.own_pools import read_own_pools
@@ -143,7 +143,8 @@ class FidelityRun:
         request = self._request
         if request.conversations:
             return text_of_conversations(request.conversations[: request.windows])
-        text = text_of_file(request.text_path, is_cancelled=lambda: self._control.is_cancelled)
+        path = request.text_path or bundled_text(builtin_model=request.reference.builtin_level is not None)
+        text = text_of_file(path, is_cancelled=lambda: self._control.is_cancelled)
         # a token has one byte at least, and the beginning mark comes for nothing
         if text.size_bytes + 1 < FEWEST_WINDOWS * request.context_tokens:
             raise WeighInError(

@@ -15,7 +15,7 @@ from app.domain.plain_text import one_line
 from app.domain.units import bytes_text
 from app.services.processes.one_shot import CommandStoppedError
 
-BUNDLED_TEXT_NAME: Final = "Weigh-In's own text"
+_BUNDLED_NAMES: Final = {"fidelity.txt": "Weigh-In's own text", "featherweight.txt": "stories of Featherweight's kind"}
 # Much more than any text that somebody waits for.
 MOST_TEXT_BYTES: Final = 60_000_000
 _PIECE_BYTES: Final = 1 << 20
@@ -31,15 +31,17 @@ class ScoredText:
     path: Path | None = None
 
 
-def bundled_text() -> Path:
-    """The text that ships with the app."""
-    return resource_path("texts", "fidelity.txt")
+def bundled_text(*, builtin_model: bool = False) -> Path:
+    """The text that ships with the app; the built-in model has one of the kind that it was made for, for what it says
+    of any other tells nothing of its levels."""
+    return resource_path("texts", "featherweight.txt" if builtin_model else "fidelity.txt")
 
 
-def text_of_file(path: Path | None, *, is_cancelled: Callable[[], bool] = lambda: False) -> ScoredText:
-    """Look through a file, by default the bundled one. Raises `WeighInError` with a sentence for what is no text."""
-    name = BUNDLED_TEXT_NAME if path is None else one_line(path.name)
-    place = (bundled_text() if path is None else path.expanduser()).absolute()
+def text_of_file(path: Path, *, is_cancelled: Callable[[], bool] = lambda: False) -> ScoredText:
+    """Look through a file. Raises `WeighInError` with a sentence for what is no text."""
+    place = path.expanduser().absolute()
+    bundled = place.parent == bundled_text().absolute().parent
+    name = _BUNDLED_NAMES.get(place.name, place.name) if bundled else one_line(place.name)
     try:
         digest, size_bytes = _looked_through(place, name, is_cancelled)
     except OSError as error:
