@@ -54,7 +54,9 @@ def make_deb(bundle: Path) -> Path:
     package = DIST / f"{_NAME}_{app_version()}_{architecture}.deb"
     # xz by name: Debian 11 cannot read the compression that newer Ubuntu writes by itself
     subprocess.run(
-        ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, package], check=True, stdout=subprocess.DEVNULL
+        ["dpkg-deb", "--root-owner-group", "-Zxz", "-z3", "--build", tree, package],
+        check=True,
+        stdout=subprocess.DEVNULL,
     )
     return package
 

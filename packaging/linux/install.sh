@@ -17,8 +17,8 @@ else
         cp "$here/share/$file" "$data/$file"
     done
     mkdir -p "$data/applications" "$bin"
-    # in a desktop entry backslash, quotes, dollar and backtick are escaped, and % is doubled
-    quoted=$(printf '%s' "$here/weighin" | sed 's/[\\"`$]/\\\\&/g; s/%/%%/g')
+    # a desktop entry's values are unescaped twice, and % is doubled
+    quoted=$(printf '%s' "$here/weighin" | sed 's/\\/\\\\\\\\/g; s/["`$]/\\\\&/g; s/%/%%/g')
     while IFS= read -r line; do
         case $line in
             Exec=*) printf 'Exec="%s" %%F\n' "$quoted" ;;

@@ -25,6 +25,7 @@ _RAIL_STEP_PX: Final = 24
 _ASIDE_PX: Final = (900, 120)
 # the answer of the second lane, that comes last
 _SECOND_ANSWER: Final = (700, 160, 540, 230)
+_WINDOW: Final = (0, 0, 1280, 800)
 _LEAST_LINES: Final = 4
 _SETTLE_S: Final = 0.6
 _POLL_S: Final = 0.02
@@ -95,10 +96,12 @@ class WindowChecks:
         told = environment or self._app.environment(self._display.name)
         process = self._app.start(*arguments, environment=told)
         try:
-            return process, self._display.window(_TITLE, _WINDOW_S)
+            window = self._display.window(_TITLE, _WINDOW_S)
+            self._wait(lambda: self._display.lines_of_text(*_WINDOW) >= _LEAST_LINES, _WINDOW_S)
         except AssertionError as error:
             process.kill()
             raise AssertionError(f"{error}; it said: {process.communicate()}") from None
+        return process, window
 
     def _closed(self, process: "subprocess.Popen[str]", window: int) -> None:
         """It goes when it is asked to, says nothing, and leaves no process."""
