@@ -40,6 +40,9 @@ class WindowRun:
 
     def until_closed(self, files: Sequence[str], *, demo: bool) -> int:
         """Open the window with `files` as lanes; returns the exit code when it is closed."""
+        # first of all: whoever ends the app while it starts has not seen it crash
+        ends = EndSignals()
+        ends.asked.connect(self._qt.closeAllWindows)
         crash, record = _records()
         started_badly = crash is not None and crash.while_starting and not is_safe(os.environ)
         if started_badly:
@@ -48,8 +51,6 @@ class WindowRun:
         with unhandled_errors(reports.take):
             application = Application(self._qt, [*files, *self._qt.take_waiting_files()], demo=demo)
             reports.happened.connect(application.show_error)
-            ends = EndSignals()
-            ends.asked.connect(self._qt.closeAllWindows)
             self._listen(application)
             application.window.show()
             application.start()

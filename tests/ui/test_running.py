@@ -136,3 +136,10 @@ def test_an_exception_in_a_slot_is_told_and_the_window_stays(start: Start, own_f
     assert any("LookupError: in a slot" in words for words in said)
     assert first.end(signal.SIGINT) == 0
     assert "LookupError" in (own_folders / "logs" / "weighin.log").read_text()
+
+
+def test_ending_the_app_while_it_starts_is_no_crash(start: Start, own_folders: Path) -> None:
+    first = start(SLOW="1")
+    assert first.until("STARTING")[-1] == ["STARTING"]
+    assert first.end() == 0
+    assert not [name for name in _logs(own_folders) if name.startswith(("session", "crash"))]

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer
@@ -17,6 +18,9 @@ class WatchedApplication(Application):
     def start(self) -> None:
         if os.environ.get("DIES") == "while starting":
             os.abort()
+        if os.environ.get("SLOW"):
+            _say("STARTING")
+            time.sleep(1)
         super().start()
         QTimer.singleShot(100, self._tell)
 

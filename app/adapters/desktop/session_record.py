@@ -29,6 +29,8 @@ _LONGEST_NOTE: Final = 20_000
 # The fault comes first, the thread that died may come last: both ends of a long file are kept.
 _KEPT_CHARACTERS: Final = 100_000
 _KEPT_CRASHES: Final = 5
+# A process's beginning is told by the clock, which the system sets now and then.
+_SAME_TIME_S: Final = 5
 _MOST_FILES: Final = 200
 
 
@@ -104,7 +106,7 @@ def _session_files(folder: Path) -> list[Path]:
 
 def _still_runs(path: Path) -> bool:
     match = _NAME.fullmatch(path.name)
-    return match is not None and _begun(int(match[1])) == int(match[2])
+    return match is not None and abs(_begun(int(match[1])) - int(match[2])) <= _SAME_TIME_S
 
 
 def _kept(path: Path) -> Crash | None:
