@@ -11,7 +11,7 @@ from app.domain.blind.votes import Vote
 from app.domain.lanes.sampling import Sampling
 from app.services.blind.new_test import new_blind_test, own_store, typed_prompts
 from tests.blind.conftest import BlindRoom
-from tests.blind.samples import answers_of, keep_test
+from tests.blind.samples import answers_of, keep_test, sample_test
 
 pytestmark = pytest.mark.engine
 
@@ -23,6 +23,13 @@ _TIMEOUT_MS = 60_000
 def _begin(qtbot: QtBot, controller: BlindController) -> None:
     controller.begin(_PROMPTS, _SHORT)
     qtbot.waitUntil(lambda: not controller.asking, timeout=_TIMEOUT_MS)
+
+
+def _open_kept(qtbot: QtBot, controller: BlindController) -> None:
+    test = sample_test(5)
+    keep_test(test, answers_of(test))
+    controller.open(test.test_id)
+    qtbot.waitUntil(lambda: controller.shown is not None, timeout=_TIMEOUT_MS)
 
 
 def _states(controller: BlindController) -> tuple[BallotState, ...]:
@@ -57,27 +64,16 @@ def test_a_test_is_asked_voted_on_kept_and_revealed(qtbot: QtBot, room: BlindRoo
     assert test.ended
 
 
-def test_a_ballot_shows_the_answers_of_its_sides(qtbot: QtBot, room: BlindRoom) -> None:
-    _begin(qtbot, room.controller)
-    opened, shown = room.controller.open_test, room.controller.shown
-    assert opened is not None
-    assert shown is not None
-    ballot = opened.test.ballots[shown.number]
-    assert shown.left == opened.answers[ballot.left, ballot.prompt].text
-    assert shown.right == opened.answers[ballot.right, ballot.prompt].text
-    assert shown.prompt == _PROMPTS.prompts[ballot.prompt].text
-
-
-def test_a_vote_is_on_the_disk_after_a_crash_and_can_be_taken_back(qtbot: QtBot, room: BlindRoom) -> None:
-    controller = room.controller
-    _begin(qtbot, controller)
+def test_a_vote_is_on_the_disk_after_a_crash_and_can_be_taken_back(qtbot: QtBot, quiet_room: BlindRoom) -> None:
+    controller, test_id = quiet_room.controller, "a-test"
+    _open_kept(qtbot, controller)
     first = controller.shown
     controller.vote(Vote.BOTH_BAD)
     assert controller.open_test is not None
     test = controller.open_test.test
-    qtbot.waitUntil(lambda: own_store().load(test.test_id).votes == test.votes, timeout=_TIMEOUT_MS)
-    again = room.add_controller()
-    again.open(test.test_id)
+    qtbot.waitUntil(lambda: own_store().load(test_id).votes == test.votes, timeout=_TIMEOUT_MS)
+    again = quiet_room.add_controller()
+    again.open(test_id)
     qtbot.waitUntil(lambda: again.open_test is not None, timeout=_TIMEOUT_MS)
     assert again.open_test is not None
     assert again.open_test.test == test
@@ -86,18 +82,17 @@ def test_a_vote_is_on_the_disk_after_a_crash_and_can_be_taken_back(qtbot: QtBot,
     assert again.shown == first
     assert again.open_test.test.votes == ()
     again.close()
-    assert own_store().load(test.test_id).votes == ()
+    assert own_store().load(test_id).votes == ()
 
 
-def test_the_last_vote_before_the_window_closes_is_kept(qtbot: QtBot, room: BlindRoom) -> None:
-    controller = room.controller
-    _begin(qtbot, controller)
+def test_the_last_vote_before_the_window_closes_is_kept(qtbot: QtBot, quiet_room: BlindRoom) -> None:
+    controller = quiet_room.controller
+    _open_kept(qtbot, controller)
     votes = _vote_on_all(controller, Vote.TIE)
-    assert controller.open_test is not None
-    test_id = controller.open_test.test.test_id
+    assert votes == 5
     controller.leave()
     controller.close()
-    assert len(own_store().load(test_id).votes) == votes
+    assert len(own_store().load("a-test").votes) == votes
 
 
 def test_answers_that_are_missing_are_asked_for_when_a_test_goes_on(qtbot: QtBot, room: BlindRoom) -> None:
@@ -160,15 +155,6 @@ def test_another_test_begins_while_the_models_of_the_one_before_are_ending(qtbot
     assert controller.open_test.test.test_id == second
     assert set(controller.open_test.answers) == {(0, 0), (1, 0)}
     assert room.problems == []
-
-
-def test_tests_are_listed_and_deleted(qtbot: QtBot, room: BlindRoom) -> None:
-    controller = room.controller
-    _begin(qtbot, controller)
-    controller.leave()
-    qtbot.waitUntil(lambda: len(controller.tests) == 1, timeout=_TIMEOUT_MS)
-    controller.delete(controller.tests[0].test_id)
-    qtbot.waitUntil(lambda: controller.tests == (), timeout=_TIMEOUT_MS)
 
 
 def test_one_lane_is_refused_with_a_sentence(qtbot: QtBot, room: BlindRoom) -> None:

@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from app.services.blind.new_test import own_store
 from app.ui.pages.fidelity.blind.view import BlindView
-from tests.ui.conftest import nothing_left_behind  # noqa: F401 - a fixture
 from tests.ui.window_driver import PATIENCE_MS, WindowDriver, open_window
 from tests.ui.window_pictures import picture_folder, take_pictures
 
