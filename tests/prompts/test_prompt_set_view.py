@@ -65,6 +65,7 @@ def test_a_set_is_chosen_run_and_read(qtbot: QtBot, view: PromptSetView, room: S
     assert view.setup.start.text() == "Run"
     assert view.passes.table.model().rowCount() == 2
     first, second = view.answers.columns
+    qtbot.waitUntil(lambda: second.words.toPlainText() != "", timeout=TIMEOUT_MS)
     assert first.words.toPlainText().startswith("the cat")
     assert (first.mark.text(), second.mark.text()) == ("✓ passed", "✗ failed")
     assert view.answers.check.text() == "Checked: contains “cat”"
@@ -79,6 +80,7 @@ def test_the_list_shows_where_lanes_differ(qtbot: QtBot, view: PromptSetView, ro
     room.run()
     view.prompts.filter.setFocus()
     qtbot.mouseClick(view.prompts.filter.button(Filter.VERDICTS.value), _LEFT)
+    qtbot.waitUntil(lambda: view.prompts.prompts.rowCount() == 2, timeout=TIMEOUT_MS)
     assert view.prompts.prompts.rowCount() == 2
     qtbot.mouseClick(view.prompts.filter.button(Filter.ALL.value), _LEFT)
     assert view.prompts.prompts.rowCount() == 3

@@ -57,7 +57,8 @@ class PromptList(QAbstractListModel):
 
     def refresh(self, prompts: Collection[int]) -> None:
         """Answers to these prompts changed."""
-        if self._listed() != self._shown:
+        listed = set(self._shown)
+        if any(self._is_listed(number) != (number in listed) for number in prompts):
             self._begin(self._run, self._prompts)
             return
         places = [place for place, number in enumerate(self._shown) if number in prompts]
@@ -102,12 +103,13 @@ class PromptList(QAbstractListModel):
         self.endResetModel()
 
     def _listed(self) -> list[int]:
-        run = self._run
-        numbers = range(len(self._prompts))
+        return [number for number in range(len(self._prompts)) if self._is_listed(number)]
+
+    def _is_listed(self, number: int) -> bool:
         match self._filter:
-            case Filter.VERDICTS if run is not None:
-                return [number for number in numbers if run.verdicts_differ(number)]
-            case Filter.ANSWERS if run is not None:
-                return [number for number in numbers if run.answers_differ(number)]
+            case Filter.VERDICTS if self._run is not None:
+                return self._run.verdicts_differ(number)
+            case Filter.ANSWERS if self._run is not None:
+                return self._run.answers_differ(number)
             case _:
-                return list(numbers)
+                return True

@@ -196,7 +196,7 @@ class PromptSetController(QObject):
         if self.shown is None or not (self.goes_on or self.rechecks):
             self.shown = ShownRun(new_run_folder(head.prompt_set), head, self._own_lanes())
         else:
-            self.shown.head = head
+            self.shown = self.shown.with_head(head)
         self.shown.begin()
         self.run_changed.emit()
 

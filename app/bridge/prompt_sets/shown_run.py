@@ -39,9 +39,12 @@ class ShownRun:
         self.head = head
         self.lanes = list(lanes)
         self.answers: dict[Place, KeptAnswer] = {}
+        # kept up as answers come: tables ask for them many times a second
         self._rates: tuple[LanePasses, ...] | None = None
-        # counted as answers come: tables ask for it many times a second
         self._answered = [0] * len(self.lanes)
+        checked = [number for number, prompt in enumerate(self.prompts) if prompt.check is not None]
+        self._places = {number: place for place, number in enumerate(checked)}
+        self._verdicts: list[list[bool | None]] = [[None] * len(checked) for _ in self.lanes]
 
     @property
     def prompts(self) -> tuple[Prompt, ...]:
@@ -68,7 +71,7 @@ class ShownRun:
     @property
     def is_checked(self) -> bool:
         """Whether any prompt has a check."""
-        return any(prompt.check is not None for prompt in self.prompts)
+        return bool(self._places)
 
     def answered(self, lane: int) -> int:
         """Answers of a lane that are there."""
@@ -76,22 +79,19 @@ class ShownRun:
 
     def fill(self, run: KeptRun) -> None:
         """Take over what is on the disk."""
-        self.answers = run.by_place()
-        came = [answer.lane for answer in run.answers if not answer.problem]
-        self._answered = [came.count(lane) for lane in self._numbers()]
+        self.answers = {}
+        self._answered = [0] * len(self.lanes)
+        for answer in run.answers:
+            self._keep(answer)
         for facts in run.lanes:
             if facts.lane < len(self.lanes):
                 self.lanes[facts.lane].facts = facts
-        self._rates = None
 
     def take(self, event: PromptRunEvent) -> int | None:
         """Follow an event; the number of the prompt that it concerns, if it concerns one."""
         match event:
             case PromptAnswerKept(kept=kept):
-                before = self.answers.get((kept.lane, kept.prompt))
-                self.answers[kept.lane, kept.prompt] = kept
-                self._answered[kept.lane] += (not kept.problem) - (before is not None and not before.problem)
-                self._rates = None
+                self._keep(kept)
                 return kept.prompt
             case PromptLaneUnderstood(facts=facts):
                 self.lanes[facts.lane].facts = facts
@@ -103,6 +103,13 @@ class ShownRun:
             case PromptLaneDone():
                 self.lanes[event.lane].doing = ""
         return None
+
+    def with_head(self, head: RunHead) -> "ShownRun":
+        """The same answers, held against other checks once they are read again."""
+        run = ShownRun(self.folder, head, self.lanes)
+        for answer in self.answers.values():
+            run._keep(answer)
+        return run
 
     def begin(self) -> None:
         """It runs, or goes on: what hindered lanes before is past."""
@@ -117,8 +124,7 @@ class ShownRun:
     def rates(self) -> tuple[LanePasses, ...]:
         """What share of the checks each lane passes."""
         if self._rates is None:
-            checked = [number for number, prompt in enumerate(self.prompts) if prompt.check is not None]
-            self._rates = pass_rates([[self._verdict(lane, prompt) for prompt in checked] for lane in self._numbers()])
+            self._rates = pass_rates(self._verdicts)
         return self._rates
 
     def marks(self, prompt: int) -> list[Mark]:
@@ -134,9 +140,14 @@ class ShownRun:
         found = [self.answers.get((lane, prompt)) for lane in self._numbers()]
         return len({answer.text for answer in found if answer is not None and not answer.problem}) > 1
 
-    def _verdict(self, lane: int, prompt: int) -> bool | None:
-        answer = self.answers.get((lane, prompt))
-        return None if answer is None else answer.passed
+    def _keep(self, answer: KeptAnswer) -> None:
+        before = self.answers.get((answer.lane, answer.prompt))
+        self.answers[answer.lane, answer.prompt] = answer
+        self._answered[answer.lane] += (not answer.problem) - (before is not None and not before.problem)
+        place = self._places.get(answer.prompt)
+        if place is not None:
+            self._verdicts[answer.lane][place] = answer.passed
+        self._rates = None
 
     def _numbers(self) -> range:
         return range(len(self.lanes))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from app.domain.blind.binomial import sign_test
@@ -27,7 +28,7 @@ class AgainstReferencePasses:
     @property
     def probability(self) -> float:
         """How often chance alone would tell them apart as much or more (McNemar's exact test, two-sided)."""
-        return sign_test(self.only_lane, self.only_reference)
+        return _chance(self.only_lane, self.only_reference)
 
     @property
     def is_shown(self) -> bool:
@@ -91,6 +92,12 @@ def _compared(reference: Verdicts, own: Verdicts) -> AgainstReferencePasses:
     return AgainstReferencePasses(
         pairs.count((True, True)), pairs.count((True, False)), pairs.count((False, True)), pairs.count((False, False))
     )
+
+
+# tables ask for it with every cell that they paint
+@lru_cache(maxsize=256)
+def _chance(wins: int, losses: int) -> float:
+    return sign_test(wins, losses)
 
 
 def _probability_text(probability: float) -> str:

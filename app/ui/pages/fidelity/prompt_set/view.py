@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QVBoxLayou
 
 from app.bridge.blind.prompt_sources import PromptSources
 from app.bridge.prompt_sets.prompt_set_controller import PromptSetController
+from app.bridge.soon import Soon
 from app.bridge.theme import ThemeController
 from app.domain.prompts.prompt_set import PromptSet
 from app.ui.pages.fidelity.prompt_set.answers_pane import AnswersPane
@@ -28,6 +29,8 @@ _WHAT_FOR: Final = (
 )
 _LIST_PX: Final = 360
 _ANSWERS_PX: Final = 720
+# quick models answer thirty times a second; nobody reads as quickly
+_ANSWERS_AFTER_MS: Final = 150
 
 
 class PromptSetView(QWidget):
@@ -56,6 +59,8 @@ class PromptSetView(QWidget):
         self.editor = SetEditor()
         self._parts = QSplitter(Qt.Orientation.Horizontal)
         self._stack = QStackedWidget()
+        self._changed: set[int] = set()
+        self._answers_soon = Soon(self._show_answers, self, after_ms=_ANSWERS_AFTER_MS)
         self._lay_out()
         self._connect()
         self._show_run()
@@ -135,6 +140,11 @@ class PromptSetView(QWidget):
             self.prompts.show_set(prompt_set)
 
     def _on_answers(self, numbers: set[int]) -> None:
+        self._changed |= numbers
+        self._answers_soon.ask()
+
+    def _show_answers(self) -> None:
+        numbers, self._changed = self._changed, set()
         self.prompts.prompts.refresh(numbers)
         if self.prompts.number in numbers:
             self._show_prompt(self.prompts.number)
