@@ -190,7 +190,7 @@ class Comparison:
 
     def _refuse_while_running(self) -> None:
         if self._running:
-            raise UsageError("The lanes are at work; stop that first.")
+            raise UsageError("The lanes are at work; stop it first.")
 
     def _begin_turn(self, request: TurnRequest) -> list[ComparisonLane]:
         """The lanes that are asked."""

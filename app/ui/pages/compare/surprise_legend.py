@@ -55,7 +55,7 @@ class SurpriseLegend(QWidget):
         self._only.setText(name)
         self.chooser.setText(f"{name} ▾")
         self.chooser.setAccessibleName(f"Surprise of {name}: choose another lane")
-        self._by.setText(f"finds words of {reference}")
+        self._by.setText(f"reading {reference}:")
         self._dot.set_lane_index(reader.colour_index if reader else 0)
         self._dot.setVisible(reader is not None)
         self._fill_menu(readers, reader)
