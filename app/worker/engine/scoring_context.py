@@ -25,6 +25,8 @@ _STEP_TOKENS: Final = 256
 # A cancel takes effect between two steps of the engine's graph: so much arithmetic takes two cores some 70 ms. How
 # tokens are cut into calls follows from the model alone, not from a clock: the same file gives the same figures always.
 _LONGEST_STEP_FLOP: Final = 5e9
+# A whole call may take them about a second, so that progress is seen.
+_LONGEST_CALL_FLOP: Final = 1e11
 # The longest step of a layer, one matrix of its feed-forward part, takes up to a third of the layer's arithmetic.
 _STEPS_PER_LAYER: Final = 3
 _FLOP_PER_WEIGHT: Final = 2
@@ -124,9 +126,12 @@ def _chunks(loaded: LoadedModel) -> tuple[int, int]:
     layer = loaded.parameters / max(1, loaded.layers) / _STEPS_PER_LAYER
     # the matrix that makes scores, often the largest of all
     head = loaded.vocabulary_size * engine.llama_model_n_embd(loaded.model)
-    return _chunk(layer, GPU_BATCH_TOKENS), _chunk(max(layer, head), most_scored)
+    silent, scored = _chunk(layer, loaded.parameters), _chunk(max(layer, head), loaded.parameters)
+    return min(silent, GPU_BATCH_TOKENS), min(scored, most_scored)
 
 
-def _chunk(weights_of_longest_step: float, limit: int) -> int:
-    tokens = int(_LONGEST_STEP_FLOP / (_FLOP_PER_WEIGHT * max(1.0, weights_of_longest_step)))
-    return min(limit, max(_SMALLEST_CHUNK, tokens // _SMALLEST_CHUNK * _SMALLEST_CHUNK))
+def _chunk(longest_step_weights: float, all_weights: int) -> int:
+    step = _LONGEST_STEP_FLOP / max(1.0, longest_step_weights)
+    call = _LONGEST_CALL_FLOP / max(1, all_weights)
+    tokens = int(min(step, call) / _FLOP_PER_WEIGHT)
+    return max(_SMALLEST_CHUNK, tokens // _SMALLEST_CHUNK * _SMALLEST_CHUNK)
