@@ -1,6 +1,7 @@
 """Puts the Fidelity page into the window."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -14,13 +15,15 @@ from app.services.fidelity.fidelity_events import FidelityEvent, FidelityRequest
 from app.services.fidelity.fidelity_run import FidelityRun
 from app.services.fidelity.own_results import own_results
 from app.services.fidelity.published_study import published_study
-from app.ui.blind_assembly import BlindAssembly
 from app.ui.main_window import MainWindow
 from app.ui.pages.compare.page import ComparePage
 from app.ui.pages.fidelity.figures.view import FiguresView
 from app.ui.pages.fidelity.page import FidelityPage
-from app.ui.prompt_sets_assembly import PromptSetsAssembly
 from app.ui.widgets.notice_bar import Notice, NoticeTone
+
+if TYPE_CHECKING:
+    from app.ui.blind_assembly import BlindAssembly
+    from app.ui.prompt_sets_assembly import PromptSetsAssembly
 
 
 class FidelityAssembly:
@@ -48,10 +51,36 @@ class FidelityAssembly:
         self.results = ResultsFeed(own_results, window)
         self.figures = FiguresView(self.controller, self.results, theme, published_study())
         self.page.add_view("figures", "Figures", self.figures, to_edge=True)
-        self.blind = BlindAssembly(window, self.page, compare, lanes, theme, worker_command=worker_command)
-        self.prompt_sets = PromptSetsAssembly(window, self.page, lanes, theme, worker_command=worker_command)
+        self._blind: BlindAssembly | None = None
+        self._prompt_sets: PromptSetsAssembly | None = None
+        self.page.expect_view("blind", "Blind test", lambda: self.blind)
+        self.page.expect_view("prompts", "Prompt set", lambda: self.prompt_sets)
         self._connect()
         window.replace_page(place, self.page)
+
+    @property
+    def blind(self) -> "BlindAssembly":
+        """The blind test, built when it is opened."""
+        if self._blind is None:
+            from app.ui.blind_assembly import BlindAssembly
+
+            self._blind = BlindAssembly(
+                self._window, self.page, self._compare, self._lanes, self._theme, worker_command=self._worker_command
+            )
+            self.page.settle("blind")
+        return self._blind
+
+    @property
+    def prompt_sets(self) -> "PromptSetsAssembly":
+        """The sets of prompts, built when they are opened."""
+        if self._prompt_sets is None:
+            from app.ui.prompt_sets_assembly import PromptSetsAssembly
+
+            self._prompt_sets = PromptSetsAssembly(
+                self._window, self.page, self._lanes, self._theme, worker_command=self._worker_command
+            )
+            self.page.settle("prompts")
+        return self._prompt_sets
 
     def remembered(self, settings: Settings) -> Settings:
         """`settings` with what the user chose on this page."""
@@ -59,8 +88,10 @@ class FidelityAssembly:
 
     def close(self) -> None:
         """Call once, when the window closes."""
-        self.blind.close()
-        self.prompt_sets.close()
+        if self._blind is not None:
+            self._blind.close()
+        if self._prompt_sets is not None:
+            self._prompt_sets.close()
         self.controller.close()
         self.results.close()
 

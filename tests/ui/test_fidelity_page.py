@@ -1,7 +1,7 @@
 """The Fidelity page is a shell of views."""
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.bridge.theme import ThemeController
@@ -42,3 +42,40 @@ def test_a_click_opens_a_view_and_tells_which(page: FidelityPage) -> None:
 
     assert page.view == "blind"
     assert told == ["blind"]
+
+
+def test_a_view_that_is_expected_is_built_when_it_is_opened_and_keeps_its_place(
+    qtbot: QtBot, page: FidelityPage
+) -> None:
+    built: list[str] = []
+
+    def build() -> None:
+        built.append("blind")
+        page.add_view("blind", "Blind test", QLabel("blind"))
+
+    page.add_view("figures", "Figures", QLabel("figures"))
+    page.expect_view("blind", "Blind test", build)
+    page.add_view("prompts", "Prompt set", QLabel("prompts"))
+    page.show()
+    assert built == []
+    assert page.views is not None
+
+    page.views.button("blind").click()
+    qtbot.waitUntil(lambda: built == ["blind"])
+
+    assert page.view == "blind"
+    assert page.views.value == "blind"
+    assert [button.text() for button in page.views.findChildren(QPushButton)] == ["Figures", "Blind test", "Prompt set"]
+
+
+def test_a_view_that_is_added_before_it_is_opened_is_not_built_twice(qtbot: QtBot, page: FidelityPage) -> None:
+    built: list[str] = []
+    page.add_view("figures", "Figures", QLabel("figures"))
+    page.expect_view("blind", "Blind test", lambda: built.append("blind"))
+    page.add_view("blind", "Blind test", QLabel("blind"))
+    page.show()
+
+    page.open_view("blind")
+    qtbot.wait(50)
+
+    assert built == []

@@ -1,5 +1,6 @@
 """The live table of a measurement: one row a lane, every figure measured here, published, or unknown."""
 
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final
 
@@ -25,11 +26,23 @@ _NOT_YET: Final = "–"
 
 
 class CellRole(IntEnum):
-    """Roles beside Qt's own: the small line under a cell's text, a lane's colour, and a sentence for a whole row."""
+    """Roles beside Qt's own: a cell's small line, a lane's colour, a sentence for a row, a whole `Cell`."""
 
     CAPTION = Qt.ItemDataRole.UserRole + 1
     LANE_COLOUR = Qt.ItemDataRole.UserRole + 2
     PROBLEM = Qt.ItemDataRole.UserRole + 3
+    CELL = Qt.ItemDataRole.UserRole + 4
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """All that is painted of a cell, for one question instead of five."""
+
+    words: str
+    caption: str
+    alignment: Qt.AlignmentFlag
+    lane_colour: int | None = None
+    is_problem: bool = False
 
 
 class MeasurementTable(QAbstractTableModel):
@@ -80,6 +93,9 @@ class MeasurementTable(QAbstractTableModel):
                 return self._texts(row, column)[0]
             case CellRole.CAPTION:
                 return self._texts(row, column)[1]
+            case CellRole.CELL:
+                colour = row.colour_index if column == LANE else None
+                return Cell(*self._texts(row, column), _alignment(column), colour, bool(row.problem))
             case CellRole.LANE_COLOUR:
                 return row.colour_index if column == LANE else None
             case CellRole.PROBLEM:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.bridge.fidelity.measurement_table import CellRole
+from app.bridge.fidelity.measurement_table import Cell, CellRole
 from app.domain.fidelity.fidelity_result import FidelityResult
 from app.domain.fidelity.figure_words import FIGURE_COLUMNS
 from app.domain.fidelity.loss_curves import variant_words
@@ -73,6 +73,8 @@ class ResultsTable(QAbstractTableModel):
                 return column.words(result)
             case CellRole.CAPTION:
                 return column.caption(result)
+            case CellRole.CELL:
+                return Cell(column.words(result), column.caption(result), _alignment(column))
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(column)
             case Qt.ItemDataRole.ToolTipRole:

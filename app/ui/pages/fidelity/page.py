@@ -1,11 +1,13 @@
 """The Fidelity page: several views of how much is lost, of which one is open."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.ui.late_page import LatePage
 from app.ui.widgets.segmented_control import SegmentedControl
 from app.ui.widgets.text_label import TextLabel, TextRole
 
@@ -26,6 +28,8 @@ class FidelityPage(QWidget):
         self.setAccessibleName("Fidelity")
         self._titles: dict[str, str] = {}
         self._views: dict[str, QWidget] = {}
+        self._replaced: dict[str, QWidget] = {}
+        self._open_key = ""
         self.views: SegmentedControl | None = None
         self._stack = QStackedWidget()
         self._head = QHBoxLayout()
@@ -39,29 +43,59 @@ class FidelityPage(QWidget):
     @property
     def view(self) -> str:
         """The key of the view that is open; empty while there is none."""
-        shown = self._stack.currentWidget()
-        return next((key for key, widget in self._views.items() if widget is shown), "")
+        return self._open_key
+
+    def expect_view(self, key: str, title: str, build: Callable[[], object]) -> None:
+        """Offer a view that `build` adds once it is opened: what is not looked at costs nothing."""
+        place = LatePage()
+
+        def fill() -> None:
+            if self._views[key] is place:
+                build()
+                self.settle(key)
+
+        place.needed.connect(fill)
+        self._place(key, title, place)
 
     def add_view(self, key: str, title: str, widget: QWidget, *, to_edge: bool = False) -> None:
-        """Add a view behind those that are there; a single one needs no choice.
+        """Add a view behind those that are there, or where it is expected; a single one needs no choice.
 
         One that reaches `to_edge` puts its own scroll bar into the page's margin.
         """
-        self._titles[key] = title
-        self._views[key] = widget if to_edge else _inset(widget)
-        self._stack.addWidget(self._views[key])
-        self._offer_views()
+        self._place(key, title, widget if to_edge else _inset(widget))
+
+    def settle(self, key: str) -> None:
+        """A view that was expected is built and connected: what it does when it is shown can come now."""
+        before = self._replaced.pop(key, None)
+        if before is None:
+            return
+        if self._open_key == key:
+            self._stack.setCurrentWidget(self._views[key])
+        self._stack.removeWidget(before)
+        before.deleteLater()
 
     def open_view(self, key: str) -> None:
         """Open the view of `key`."""
         if self.views is not None:
             self.views.set_value(key)
+        self._open_key = key
+        self.settle(key)
         self._stack.setCurrentWidget(self._views[key])
         self.view_changed.emit(key)
 
     def add_to_head(self, widget: QWidget) -> None:
         """Place a control at the right of the head."""
         self._head.addWidget(widget)
+
+    def _place(self, key: str, title: str, widget: QWidget) -> None:
+        before = self._views.get(key)
+        self._titles[key], self._views[key] = title, widget
+        self._open_key = self._open_key or key
+        self._stack.addWidget(widget)
+        if before is None:
+            self._offer_views()
+        else:
+            self._replaced[key] = before
 
     def _offer_views(self) -> None:
         if len(self._titles) < 2:

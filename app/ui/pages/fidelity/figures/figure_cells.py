@@ -3,10 +3,10 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextOption
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from app.bridge.fidelity.measurement_table import CellRole
+from app.bridge.fidelity.measurement_table import Cell, CellRole
 from app.bridge.theme import ThemeController
 from app.ui.widgets.charts.markers import paint_marker
 from app.ui.widgets.row_painting import caption, paint_surface, paint_words, strong
@@ -27,17 +27,20 @@ class FigureCells(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        words, below = str(index.data() or ""), str(index.data(CellRole.CAPTION) or "")
-        is_lane = index.data(CellRole.LANE_COLOUR) is not None
-        font = strong(option.font) if is_lane else option.font
-        wide = QFontMetricsF(font).horizontalAdvance(words)
-        wide = max(wide, QFontMetricsF(caption(option.font)).horizontalAdvance(below))
-        if index.data(CellRole.PROBLEM) and not is_lane:
-            wide = 0.0
-        height = QFontMetricsF(option.font).height() * ROW_EM
-        return QSize(round(wide + 2 * _PADDING_PX + (_MARKER_PX if is_lane else 2)), round(height))
+        cell, metrics = index.data(CellRole.CELL), QFontMetricsF(option.font)
+        is_lane = cell.lane_colour is not None
+        wide = 0.0
+        if is_lane or not cell.is_problem:
+            words = QFontMetricsF(strong(option.font)) if is_lane else metrics
+            below = QFontMetricsF(caption(option.font))
+            wide = max(words.horizontalAdvance(cell.words), below.horizontalAdvance(cell.caption))
+        room = 2 * _PADDING_PX + (_MARKER_PX if is_lane else 2)
+        return QSize(round(wide + room), round(metrics.height() * ROW_EM))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        cell = index.data(CellRole.CELL)
+        if not isinstance(cell, Cell):
+            return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if option.state & QStyle.StateFlag.State_Selected:
@@ -45,40 +48,32 @@ class FigureCells(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_HasFocus:
             paint_surface(painter, QRectF(option.rect), None, edge=self._theme.palette.accent, radius=5)
         area = QRectF(option.rect).adjusted(_PADDING_PX, 0, -_PADDING_PX, 0)
-        colour_index = index.data(CellRole.LANE_COLOUR)
-        if colour_index is not None:
-            self._paint_lane(painter, option, index, area)
-        elif index.data(CellRole.PROBLEM):
-            self._paint_problem(painter, option, str(index.data() or ""), area)
+        if cell.lane_colour is not None:
+            self._paint_lane(painter, option, cell, cell.lane_colour, area)
+        elif cell.is_problem:
+            self._paint_problem(painter, option, cell.words, area)
         else:
-            self._paint_two(painter, option, index, area, self._theme.palette.text)
+            self._paint_two(painter, option, cell, area, self._theme.palette.text, option.font)
         painter.restore()
 
-    def _paint_lane(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, area: QRectF) -> None:
-        palette, place = self._theme.palette, int(index.data(CellRole.LANE_COLOUR))
-        upper = _halves(area, True)[0]
-        middle = QPointF(area.left() + 5, upper.center().y())
-        paint_marker(painter, middle, place, palette.lane(place), palette.surface)
+    def _paint_lane(
+        self, painter: QPainter, option: QStyleOptionViewItem, cell: Cell, lane_colour: int, area: QRectF
+    ) -> None:
+        palette = self._theme.palette
+        middle = QPointF(area.left() + 5, _halves(area, True)[0].center().y())
+        paint_marker(painter, middle, lane_colour, palette.lane(lane_colour), palette.surface)
         beside = area.adjusted(_MARKER_PX, 0, 0, 0)
-        self._paint_two(painter, option, index, beside, palette.lane(place), bold=True)
+        self._paint_two(painter, option, cell, beside, palette.lane(lane_colour), strong(option.font))
 
     def _paint_two(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: Index,
-        area: QRectF,
-        colour: str,
-        *,
-        bold: bool = False,
+        self, painter: QPainter, option: QStyleOptionViewItem, cell: Cell, area: QRectF, colour: str, font: QFont
     ) -> None:
-        words, below = str(index.data() or ""), str(index.data(CellRole.CAPTION) or "")
-        side = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
         upper, lower = _halves(area, True)
-        font = strong(option.font) if bold else option.font
-        paint_words(painter, upper, words, colour, font=font, alignment=side)
-        if below:
-            paint_words(painter, lower, below, self._theme.palette.muted, font=caption(option.font), alignment=side)
+        side, muted = cell.alignment, self._theme.palette.muted
+        if cell.words:
+            paint_words(painter, upper, cell.words, colour, font=font, alignment=side)
+        if cell.caption:
+            paint_words(painter, lower, cell.caption, muted, font=caption(option.font), alignment=side)
 
     def _paint_problem(self, painter: QPainter, option: QStyleOptionViewItem, words: str, area: QRectF) -> None:
         """At most two lines; the tool tip holds all of it."""

@@ -11,6 +11,7 @@ from app.bridge.theme import ThemeController
 from app.ui.pages.fidelity.figures.figure_cells import ROW_EM, FigureCells, FigureTitles
 
 _MOST_COLUMN_PADDING_PX: Final = 26
+_FITTED_AFTER_MS: Final = 700
 
 
 class FiguresTable(QTableView):
@@ -43,8 +44,8 @@ class FiguresTable(QTableView):
         self.setAccessibleName(name)
         self._dress()
         model.modelReset.connect(self._fit)
-        # figures of several lanes change one after the other: the columns are measured once for all of them
-        fitting = Soon(self._fit_columns, self)
+        # measuring words takes longer than painting them, and figures change many times while they are measured
+        fitting = Soon(self._fit_columns, self, after_ms=_FITTED_AFTER_MS)
         model.dataChanged.connect(lambda *_: fitting.ask())
         theme.palette_changed.connect(lambda _palette: self._repaint())
         self.entered.connect(lambda index: self.column_pointed.emit(index.column()))

@@ -11,7 +11,7 @@ from app.ui.widgets.charts.point_chart import PointChart
 from app.ui.widgets.text_label import TextLabel, TextRole
 from app.ui.widgets.when_seen import WhenSeen
 
-_SHOWN_AFTER_MS = 250
+_SHOWN_AFTER_MS = 400
 
 
 class LiveCard(Card):

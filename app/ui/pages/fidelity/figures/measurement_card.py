@@ -17,7 +17,7 @@ from app.ui.widgets.text_label import TextLabel, TextRole
 _SPARE = frozenset(place for place, figure in enumerate(FIGURE_COLUMNS, start=1) if not figure.is_usual)
 _FIRST_EXPLAINED = next(place for place, figure in enumerate(FIGURE_COLUMNS, start=1) if figure.key == "mean_kld")
 # A few times a second is enough to read: what the window paints is taken from the speed of what it measures.
-_SHOWN_AFTER_MS = 200
+_SHOWN_AFTER_MS = 400
 
 
 class MeasurementCard(Card):

@@ -1,6 +1,6 @@
 """What the figures amount to: one sentence a lane."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -24,6 +24,9 @@ _TONES = {
 }
 _WIDEST_NAME_EM = 12
 
+# The lane's name and colour, the verdict's title and tone, and what it stands on.
+_Line = tuple[str, int, str, VerdictTone, str]
+
 
 class VerdictLines(QWidget):
     """Hidden while there is nothing to say."""
@@ -36,7 +39,8 @@ class VerdictLines(QWidget):
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(3, 1)
-        self._shown: tuple[tuple[str, int, str, VerdictTone, str], ...] = ()
+        self._shown: tuple[_Line, ...] = ()
+        self._said: list[tuple[Chip, TextLabel]] = []
         self.hide()
 
     @property
@@ -54,19 +58,30 @@ class VerdictLines(QWidget):
         )
         if wanted == self._shown:
             return
+        if [line[:2] for line in wanted] == [line[:2] for line in self._shown]:
+            self._say_anew(wanted)
+        else:
+            self._build(wanted)
         self._shown = wanted
-        clear_layout(self._grid)
-        for place, (label, colour_index, title, tone, reason) in enumerate(wanted):
-            self._add(place, label, colour_index, title, tone, reason)
         self.setVisible(bool(wanted))
 
-    def _add(self, place: int, label: str, colour_index: int, title: str, tone: VerdictTone, reason: str) -> None:
-        name = ElidedLabel(label, TextRole.STRONG)
-        name.setMaximumWidth(self.fontMetrics().height() * _WIDEST_NAME_EM)
-        words = TextLabel(reason, TextRole.MUTED, wraps=True)
-        words.setAccessibleName(f"{label}: {title}. {reason}")
+    def _say_anew(self, wanted: Sequence[_Line]) -> None:
+        """Other figures of the same lanes."""
+        for (label, _colour, title, tone, reason), (chip, words) in zip(wanted, self._said, strict=True):
+            chip.setText(title)
+            chip.set_tone(_TONES[tone])
+            words.setText(reason)
+            words.setAccessibleName(f"{label}: {title}. {reason}")
+
+    def _build(self, wanted: Sequence[_Line]) -> None:
+        clear_layout(self._grid)
+        self._said = []
         middle = Qt.AlignmentFlag.AlignVCenter
-        self._grid.addWidget(LaneMark(self._theme, colour_index), place, 0, middle)
-        self._grid.addWidget(name, place, 1, middle)
-        self._grid.addWidget(Chip(title, _TONES[tone]), place, 2, middle)
-        self._grid.addWidget(words, place, 3, middle)
+        for place, (label, colour_index, _title, _tone, _reason) in enumerate(wanted):
+            name = ElidedLabel(label, TextRole.STRONG)
+            name.setMaximumWidth(self.fontMetrics().height() * _WIDEST_NAME_EM)
+            chip, words = Chip(), TextLabel("", TextRole.MUTED, wraps=True)
+            self._said.append((chip, words))
+            for column, part in enumerate((LaneMark(self._theme, colour_index), name, chip, words)):
+                self._grid.addWidget(part, place, column, middle)
+        self._say_anew(wanted)
