@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.bridge.fidelity.measurement_table import CellRole
+from app.bridge.fidelity.measurement_table import Cell, CellRole
 from app.bridge.prompt_sets.shown_run import ShownRun
 from app.domain.prompts.pass_words import interval_text, share_text
 
@@ -70,10 +70,9 @@ class PassTable(QAbstractTableModel):
                 return words
             case CellRole.CAPTION:
                 return below
-            case CellRole.PROBLEM:
-                return self.problem(index.row()) or None
-            case CellRole.LANE_COLOUR:
-                return self._run.lanes[index.row()].colour_index if index.column() == _LANE else None
+            case CellRole.CELL:
+                colour = self._run.lanes[index.row()].colour_index if index.column() == _LANE else None
+                return Cell(words, below, _alignment(index.column()), colour, bool(self.problem(index.row())))
             case Qt.ItemDataRole.ToolTipRole:
                 return "\n".join(part for part in (words, below, self._run.lanes[index.row()].problem) if part)
             case Qt.ItemDataRole.AccessibleTextRole:

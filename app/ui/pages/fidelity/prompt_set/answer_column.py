@@ -47,7 +47,7 @@ class AnswerColumn(Card):
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(LaneDot(theme, colour_index))
-        head.addWidget(ElidedLabel(label, TextRole.STRONG, mode=Qt.TextElideMode.ElideMiddle), 1)
+        head.addWidget(ElidedLabel(label, TextRole.STRONG, mode=Qt.TextElideMode.ElideLeft), 1)
         head.addWidget(self.mark)
         self.content.addLayout(head)
         self.content.addWidget(self.words, 1)
