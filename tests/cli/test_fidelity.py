@@ -1,6 +1,7 @@
 """`weighin fidelity`: figures in a table or a document, and ends as the others end."""
 
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,7 @@ def test_a_lane_that_cannot_be_measured_does_not_cost_the_others(weighin: Weighi
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals that one process could send to another")
 def test_an_interrupt_leaves_a_run_that_goes_on(weighin: Weighin) -> None:
     arguments = ("fidelity", "builtin:F16", "builtin:Q4_K_M", "--ctx", "128", "--json")
     with weighin.start(*arguments) as process:
