@@ -20,7 +20,7 @@ _QUIET_S: Final = 10.0
 
 
 class GarbageKeeper(QObject):
-    """Create it on the window's thread; `close` gives collection back to Python. `is_busy` says that a turn runs."""
+    """Create it on the window's thread; `close` gives collection back to Python. `is_busy` says that lanes compute."""
 
     def __init__(self, is_busy: Callable[[], bool], parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -83,7 +83,7 @@ class Application:
         self._fidelity_place = LatePage()
         self.window.add_page("fidelity", "Fidelity", self._fidelity_place)
         self.memory = LiveMemory(self.window)
-        self.garbage = GarbageKeeper(lambda: self.controller.running, self.window)
+        self.garbage = GarbageKeeper(lambda: bool(self.controller.busy.holder), self.window)
         self.startup = Startup(self.settings.engine_checked, self.window)
         self._wire()
         if not files and not demo and not self.fit.open_on_first_start() and not self._safe_mode:
