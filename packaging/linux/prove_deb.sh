@@ -10,12 +10,14 @@ here=$(realpath "$(dirname "$0")")
 root=$(mktemp -d)
 chmod 755 "$root"
 cleanup() {
-    for place in proc dev/pts dev; do umount -l "$root/$place" 2>/dev/null || true; done
+    for place in proc sys dev/pts dev; do umount -l "$root/$place" 2>/dev/null || true; done
     rm -rf --one-file-system "$root"
 }
 trap cleanup EXIT
 
 step() { printf '\n== %s\n' "$1"; }
+said_in_the_log() { find "$root/root" -name '*.log' -exec tail -n 40 {} +; }
+trap said_in_the_log ERR
 inside() { chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
 
 step "A bare Debian ($suite)"
@@ -28,7 +30,9 @@ fi
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 [ -d /etc/apt/apt.conf.d ] && cp -r /etc/apt/apt.conf.d/. "$root/etc/apt/apt.conf.d/"
 mount -t proc proc "$root/proc"
+mount -t sysfs -o ro sysfs "$root/sys"
 mount --bind /dev "$root/dev"
+mount -t devpts devpts "$root/dev/pts" -o newinstance,ptmxmode=0666 || mount --bind /dev/pts "$root/dev/pts"
 cp "$package" "$root/root/weigh-in.deb"
 if inside sh -c 'command -v python3'; then echo "this Debian has a Python already"; exit 1; fi
 

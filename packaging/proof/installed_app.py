@@ -102,6 +102,15 @@ class InstalledApp:
         """Those of them that run a model."""
         return [process for process in self.processes() if "--worker" in _command_line(process)]
 
+    def foreign_libraries(self, process: psutil.Process) -> set[str]:
+        """Libraries that the bundle brings and that a process of it took from somewhere else."""
+        try:
+            used = {Path(each.path) for each in process.memory_maps() if ".so" in each.path}
+        except psutil.Error:  # it has ended
+            return set()
+        brought = {path.name for path in (self.folder / "_internal").rglob("*.so*")}
+        return {str(path) for path in used if path.name in brought and not path.is_relative_to(self.folder)}
+
     def wait_for_end(self, timeout_s: float) -> None:
         """Wait until no process of this copy is left. Raises `AssertionError` if one stays."""
         until = time.monotonic() + timeout_s

@@ -25,7 +25,8 @@ _RAIL_STEP_PX: Final = 24
 _ASIDE_PX: Final = (900, 120)
 # the answer of the second lane, that comes last
 _SECOND_ANSWER: Final = (700, 160, 540, 230)
-_WINDOW: Final = (0, 0, 1280, 800)
+# icons and words of the rail, between its edges
+_RAIL_WORDS: Final = (12, 0, 68, 300)
 _LEAST_LINES: Final = 4
 _SETTLE_S: Final = 0.6
 _POLL_S: Final = 0.02
@@ -43,11 +44,15 @@ class WindowChecks:
         """A real turn: model processes come, the last lane's answer fills, they go with the window."""
         process, window = self._opened("demo")
         seen: set[int] = set()
+        foreign: set[str] = set()
         until = time.monotonic() + _TURN_S
         while len(seen) < 2 and time.monotonic() < until:
-            seen.update(each.pid for each in self._app.model_processes())
+            for process_of_model in self._app.model_processes():
+                seen.add(process_of_model.pid)
+                foreign |= self._app.foreign_libraries(process_of_model)
             time.sleep(_POLL_S)
         assert len(seen) >= 2, f"{len(seen)} model processes were seen"
+        assert not foreign, f"a model process took libraries from elsewhere: {sorted(foreign)}"
         self._wait(lambda: self._display.lines_of_text(*_SECOND_ANSWER) >= _LEAST_LINES, _TURN_S)
         self._wait(self._is_still, _TURN_S)
         self._display.save(self._pictures / "demo.png")
@@ -97,7 +102,7 @@ class WindowChecks:
         process = self._app.start(*arguments, environment=told)
         try:
             window = self._display.window(_TITLE, _WINDOW_S)
-            self._wait(lambda: self._display.lines_of_text(*_WINDOW) >= _LEAST_LINES, _WINDOW_S)
+            self._wait(lambda: self._display.lines_of_text(*_RAIL_WORDS) >= _LEAST_LINES, _WINDOW_S)
         except AssertionError as error:
             process.kill()
             raise AssertionError(f"{error}; it said: {process.communicate()}") from None
