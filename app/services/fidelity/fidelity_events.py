@@ -16,7 +16,7 @@ REFERENCE: Final = -1
 
 @dataclass(frozen=True, slots=True)
 class FidelityRequest:
-    """What to measure. Of `text_path` and `conversations` at most one is given; without both the bundled text is used.
+    """What to measure. Of `text_path` and `conversations` at most one is given; without both a bundled text is used.
 
     Each conversation ends with the reference's answer, whose tokens are scored. `windows` bounds how much of the text
     is scored; `None` is all of it. `threads` `None` uses what lanes use.

@@ -105,8 +105,9 @@ class FidelityRun:
         if not lanes:
             return
         reference, *lanes = with_telling_names([reference, *lanes])
-        forget_old_runs()
         with run_folder(_key(request, text, reference, lanes)) as folder:
+            # this one's is held and stays, however old it is
+            forget_old_runs()
             self._measure_in(folder, text, reference, lanes)
 
     def _measure_in(

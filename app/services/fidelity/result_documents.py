@@ -11,15 +11,6 @@ Document = dict[str, Any]
 _OF_REFERENCE: Final = ("reference_perplexity", "reference_perplexity_error")
 
 
-def result_document(result: FidelityResult) -> Document:
-    """A result by itself."""
-    return {
-        "reference": reference_document(result.reference, result.figures),
-        "text": text_document(result.text),
-        "lane": lane_document(result),
-    }
-
-
 def reference_document(reference: MeasuredVariant, figures: FidelityFigures | None) -> Document:
     """The reference, and its own perplexity where a lane was measured to its end."""
     return {
