@@ -14,7 +14,7 @@ from app.domain.prompts.prompt_set import Check, CheckKind, Prompt, PromptSet
 from app.ui.pages.fidelity.prompt_set.view import PromptSetView
 from app.ui.widgets.confirm_dialog import ConfirmDialog
 from tests.prompts.run_driver import ASKED
-from tests.prompts.set_room import TIMEOUT_MS, SetRoom
+from tests.prompts.window.set_room import TIMEOUT_MS, SetRoom
 from tests.ui.conftest import dressed_theme, nothing_left_behind, theme  # noqa: F401 - fixtures
 
 _LEFT = Qt.MouseButton.LeftButton

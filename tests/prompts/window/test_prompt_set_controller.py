@@ -12,7 +12,7 @@ from app.domain.prompts.prompt_set import Prompt, PromptSet
 from app.services.comparison.turn_request import TurnRequest
 from app.services.prompt_sets.prompt_runs import runs
 from tests.prompts.run_driver import ASKED
-from tests.prompts.set_room import TIMEOUT_MS, SetRoom
+from tests.prompts.window.set_room import TIMEOUT_MS, SetRoom
 from tests.services.fakes import children, tiny_lane
 from tests.services.turn_driver import sent
 
