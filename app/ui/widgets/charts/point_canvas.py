@@ -122,7 +122,11 @@ class PointCanvas(PlotGround):
         painter.setPen(QPen(QColor(palette.fits), 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
         painter.setPen(QColor(palette.fits))
-        painter.drawText(QPointF(room.left() + 6, y - 4), self._plot.floor_name)
+        # under the line is what it speaks of; values mostly lie above it
+        height = QFontMetricsF(painter.font()).height()
+        top = y + 1 if y + height < room.bottom() else y - height - 1
+        area = QRectF(room.left(), top, room.width() - 6, height)
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), self._plot.floor_name)
 
     def _paint_bars(self, painter: QPainter, series: PointSeries) -> None:
         painter.setPen(QPen(QColor(self._colour(series)), 1.3))
