@@ -29,7 +29,6 @@ from app.ui.fit_assembly import FitAssembly
 from app.ui.late_page import LatePage
 from app.ui.main_window import MainWindow
 from app.ui.pages.compare.page import ComparePage
-from app.ui.widgets.notice_bar import Notice, NoticeTone
 
 if TYPE_CHECKING:
     from app.ui.fidelity_assembly import FidelityAssembly
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _SETTINGS_FILE = "settings.json"
+_REMEMBERED_AFTER_MS = 3000
 _DEFAULT_LANES = (LaneSpec("builtin:Q8_0"), LaneSpec("builtin:Q4_K_M"))
 
 
@@ -61,7 +61,9 @@ class Application:
         self._appearance = Appearance(qt, self.theme)
         self._demo = demo
         self._safe_mode = is_safe(os.environ)
-        lanes = _first_lanes(files, self.settings, anew=demo or self._safe_mode)
+        # such a window neither shows what is remembered nor changes it
+        self._passing = demo or self._safe_mode
+        lanes = _first_lanes(files, self.settings, anew=self._passing)
         self.controller = CompareController(lanes, worker_command=worker_command)
         self.page = ComparePage(self.controller, self.theme, self.settings)
         self.window = MainWindow(
@@ -85,6 +87,7 @@ class Application:
         self.memory = LiveMemory(self.window)
         self.garbage = GarbageKeeper(lambda: bool(self.controller.busy.holder), self.window)
         self.startup = Startup(self.settings.engine_checked, self.window)
+        self._remembering = QTimer(self.window, singleShot=True, interval=_REMEMBERED_AFTER_MS)
         self._wire()
         if not files and not demo and not self.fit.open_on_first_start() and not self._safe_mode:
             self.window.open_titled_page(self.settings.open_page)
@@ -136,6 +139,7 @@ class Application:
 
     def close(self) -> None:
         """End every process and remember what the user chose."""
+        self._remembering.stop()
         self.memory.stop()
         self.startup.close()
         if self._fidelity is not None:
@@ -149,7 +153,7 @@ class Application:
 
     def show_error(self, error: WeighInError) -> None:
         """One sentence at the top of the window, details behind a click."""
-        self.window.notices.show_notice(Notice(error.sentence, NoticeTone.ERROR, details=error.details))
+        self.window.notices.show_error(error)
 
     def _read_settings(self) -> Settings:
         """Where nothing can be kept, the window opens all the same and says so."""
@@ -170,6 +174,10 @@ class Application:
         self.page.notice.connect(window.notices.show_notice)
         self._fidelity_place.needed.connect(lambda: self.fidelity)
         self.controller.notice.connect(self.show_error)
+        # a crash must not take the lanes with it
+        self.controller.lanes_changed.connect(self._remembering.start)
+        self.controller.lane_facts_changed.connect(lambda _lane: self._remembering.start())
+        self._remembering.timeout.connect(self._remember)
         self.memory.sampled.connect(window.status_strip.set_memory)
         self.memory.processor_sampled.connect(window.status_strip.set_processor)
         self.memory.gpus_sampled.connect(window.status_strip.set_gpus)
@@ -209,7 +217,7 @@ class Application:
             kept = self._models.remembered(kept)
         if self._fidelity is not None:
             kept = self._fidelity.remembered(kept)
-        if not self._safe_mode:
+        if not self._passing:
             lanes = tuple(format_lane(view.spec) for view in self.controller.lanes)
             kept = replace(kept, lanes=lanes, open_page=self.window.open_page_title)
         chosen = replace(kept, theme=self.theme.choice.value, text_scale=self.theme.text_scale)

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.domain.lanes.lane import LaneSpec
 from app.ui.application import Application
 from tests.services.fakes import fake
 from tests.ui.window_driver import open_window
@@ -70,3 +71,26 @@ def test_files_that_are_handed_over_become_lanes_of_the_window_in_front(
     application.open_files([])
     assert len(application.controller.lanes) == 3
     application.window.close()
+
+
+def test_lanes_are_remembered_before_the_window_closes(qapp: QApplication, qtbot: QtBot, settings_file: Path) -> None:
+    """A crash does not take them with it."""
+    settings_file.write_text('{"version": 1, "wizard_seen": true, "lanes": ["a.gguf"]}')
+    application = Application(qapp, worker_command=fake())
+    qtbot.addWidget(application.window)
+    application.controller.add_lane(LaneSpec("b.gguf"))
+
+    def are_kept() -> bool:
+        return bool(json.loads(settings_file.read_text())["lanes"] == ["a.gguf", "b.gguf"])
+
+    qtbot.waitUntil(are_kept, timeout=20_000)
+    application.window.close()
+
+
+def test_a_demo_leaves_what_is_remembered_as_it_is(qapp: QApplication, qtbot: QtBot, settings_file: Path) -> None:
+    settings_file.write_text('{"version": 1, "wizard_seen": true, "lanes": ["a.gguf"], "open_page": "Fit"}')
+    application = Application(qapp, worker_command=fake(), demo=True)
+    qtbot.addWidget(application.window)
+    application.window.close()
+    kept = json.loads(settings_file.read_text())
+    assert (kept["lanes"], kept["open_page"]) == (["a.gguf"], "Fit")
