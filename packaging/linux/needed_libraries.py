@@ -16,6 +16,12 @@ _SONAME: Final = re.compile(r"\(SONAME\).*\[(.+)\]")
 # For parts that load only where the machine has it.
 _OPTIONAL: Final = ("libvulkan.so.1", "libcuda.so.1", "libnvidia-ml.so.1")
 _FURTHER_PACKAGES: Final = {"libgcc_s.so.1": "libgcc-s1"}
+# Files that libraries of the bundle read: without them there are no fonts and no keys.
+_DATA_OF: Final = {
+    "libfontconfig.so.1": "fontconfig-config",
+    "libxkbcommon.so.0": "xkb-data",
+    "libX11.so.6": "libx11-data",
+}
 # What the plugin for Wayland needs is there wherever Wayland is.
 _RECOMMENDED: Final = "libwayland-"
 
@@ -31,7 +37,8 @@ def debian_packages(bundle: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]
     if unknown:
         raise SystemExit(f"Which package brings {', '.join(unknown)}? Tell app/adapters/window_libraries.py.")
     useful = {package for name, package in packages.items() if name.startswith(_RECOMMENDED)}
-    return glibc, tuple(sorted(set(packages.values()) - useful)), tuple(sorted(useful))
+    data = {package for name, package in _DATA_OF.items() if any(bundle.rglob(name))}
+    return glibc, tuple(sorted({*packages.values(), *data} - useful)), tuple(sorted(useful))
 
 
 def needed_libraries(bundle: Path) -> tuple[set[str], str]:
