@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -42,6 +43,7 @@ PACKAGES: Final[dict[str, tuple[str, str]]] = {
     "libwayland-cursor.so.0": ("libwayland-cursor0", "libwayland-cursor"),
     "libwayland-egl.so.1": ("libwayland-egl1", "libwayland-egl"),
 }
+_NAMED_BY_LOADER: Final = re.compile(r"(\S+\.so[\d.]*): ")
 _ONLY_FOR_WAYLAND: Final = "libwayland-"
 # How each program shows a sentence in a box of its own.
 _BOXES: Final = (
@@ -117,6 +119,13 @@ def _load(name: str) -> str:
     try:
         ctypes.CDLL(name)
     except OSError as error:
-        # "libEGL.so.1: cannot open shared object file: No such file or directory"
-        return Path(str(error).partition(":")[0]).name
+        # a frozen app puts words of its own around what the loader said
+        return missing_name(str(error.__cause__ or error), name)
     return ""
+
+
+def missing_name(said: str, wanted: str) -> str:
+    """The library that the loader could not find when `wanted` was to be loaded; that itself if it does not say."""
+    # "libEGL.so.1: cannot open shared object file: No such file or directory"
+    named = _NAMED_BY_LOADER.match(said)
+    return Path(named[1] if named else wanted).name

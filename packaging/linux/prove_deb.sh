@@ -56,7 +56,7 @@ library=$(inside sh -c 'ls /usr/lib/*/libEGL.so.1')
 mv "$root$library" "$root$library.away"
 if inside sh -c 'DISPLAY=:7 weighin' 2>"$root/said"; then echo "it should have failed"; exit 1; fi
 cat "$root/said"
-grep -q "libEGL.so.1" "$root/said"
+grep -q "lacks: libEGL.so.1\." "$root/said"
 grep -q "apt install libegl1" "$root/said"
 mv "$root$library.away" "$root$library"
 

@@ -1,5 +1,6 @@
 """A system that lacks what Qt needs is told which packages bring it, before Qt ends the process."""
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -40,6 +41,27 @@ def test_the_sentence_names_the_packages_once() -> None:
 def test_a_library_that_we_do_not_know_is_named_without_a_package() -> None:
     error = window_libraries.missing_error(("libstrange.so.9",))
     assert error.advice == "Install it; weighin demo --terminal works without."
+
+
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        ("libEGL.so.1: cannot open shared object file: No such file or directory", "libEGL.so.1"),
+        ("/qt/lib/libQt6Gui.so.6: file too short", "libQt6Gui.so.6"),
+        ("Failed to load dynlib/dll '/qt/lib/libQt6Gui.so.6'. Most likely it was not found when frozen.", "libqxcb.so"),
+    ],
+)
+def test_the_loader_says_what_is_missing(said: str, missing: str) -> None:
+    assert window_libraries.missing_name(said, "/qt/plugins/libqxcb.so") == missing
+
+
+def test_what_a_frozen_app_says_of_the_loader_is_not_taken_for_a_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(name: str) -> None:
+        cause = OSError("libEGL.so.1: cannot open shared object file: No such file or directory")
+        raise OSError(f"Failed to load dynlib/dll '{name}'. Most likely this dynlib/dll was not found.") from cause
+
+    monkeypatch.setattr(ctypes, "CDLL", load)
+    assert window_libraries._load("/qt/lib/libQt6Gui.so.6") == "libEGL.so.1"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems bring what Qt needs")
