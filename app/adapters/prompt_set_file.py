@@ -16,6 +16,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
+from app.adapters.regular_expressions import pattern_problem
 from app.domain.errors import WeighInError
 from app.domain.plain_text import one_line
 from app.domain.prompts.checks import problem_of
@@ -133,7 +134,7 @@ def _check(kind: CheckKind, value: Any, place: str, path: Path) -> Check:
     if not isinstance(value, str):
         raise _unusable(path, f"the check of {place} is not text")
     check = Check(kind, value)
-    if problem := problem_of(check):
+    if problem := problem_of(check, pattern_problem):
         raise _unusable(path, f"the check of {place} cannot be used. {problem}")
     return check
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.adapters.regular_expressions import is_found, pattern_problem
 from app.domain.prompts.checks import last_number, passes, problem_of
 from app.domain.prompts.prompt_set import Check, CheckKind
 
@@ -18,7 +19,7 @@ _JSON = st.recursive(
 
 
 def _passes(kind: CheckKind, value: str, answer: str) -> bool:
-    return passes(Check(kind, value), answer)
+    return passes(Check(kind, value), answer, is_found)
 
 
 @given(st.text(), st.text(min_size=1), st.text())
@@ -103,7 +104,7 @@ def test_what_is_not_json_as_a_whole_does_not_pass(answer: str) -> None:
 def test_every_check_of_every_answer_has_a_verdict(kind: CheckKind, value: str, answer: str) -> None:
     verdict = _passes(kind, value, answer)
     assert isinstance(verdict, bool)
-    if problem_of(Check(kind, value)) and kind is not CheckKind.JSON:
+    if problem_of(Check(kind, value), pattern_problem) and kind is not CheckKind.JSON:
         assert not verdict
 
 
@@ -114,12 +115,32 @@ def test_every_check_of_every_answer_has_a_verdict(kind: CheckKind, value: str, 
         (Check(CheckKind.NUMBER, "twelve"), "'twelve' is not a number"),
         (Check(CheckKind.NUMBER, "12 apples"), "is not a number"),
         (Check(CheckKind.JSON, "{}"), "takes no value"),
-        (Check(CheckKind.REGEX, "("), "a bracket that is not closed"),
+        (Check(CheckKind.REGEX, "("), "missing )"),
         (Check(CheckKind.EXACT, "x" * 10_001), "10,000 are the most"),
     ],
 )
 def test_a_check_that_makes_no_sense_is_told_in_a_sentence(check: Check, why: str) -> None:
-    assert why in problem_of(check)
+    assert why in problem_of(check, pattern_problem)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("(a+)+$", "a" * 20_000 + "b"),
+        ("(a|a)*b", "a" * 20_000),
+        (".*.*.*.*x", "ab" * 10_000),
+        ("(?:a?){150}a{150}", "a" * 149),
+        (r"(\w+\s?)+!", "word " * 4000),
+    ],
+)
+def test_what_makes_other_machines_run_wild_ends(pattern: str, text: str) -> None:
+    assert not is_found(pattern, text)
+
+
+@pytest.mark.parametrize("pattern", [r"(a)\1", "(?=a)", "a{2000}", "\ud800(", "*"])
+def test_a_pattern_that_is_not_taken_is_told_and_found_nowhere(pattern: str) -> None:
+    assert pattern_problem(pattern).startswith("The regular expression is not understood: ")
+    assert not is_found(pattern, "aa")
 
 
 @pytest.mark.parametrize("kind", CheckKind)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.adapters.prompt_set_file import MOST_PROMPTS, read_prompt_set, save_prompt_set
+from app.adapters.regular_expressions import is_found, pattern_problem
 from app.domain.errors import WeighInError
 from app.domain.prompts.checks import passes, problem_of
 from app.domain.prompts.prompt_set import Check, CheckKind, Prompt, PromptSet
@@ -67,7 +68,7 @@ def test_a_plain_file_cannot_hold_checks(tmp_path: Path) -> None:
         ("[[prompts]]\ntext = 'a'\ncontains = 'b'\nexact = 'b'", "prompt 1 has more than one check (contains, exact)"),
         ("[[prompts]]\ntext = 'a'\njson = 'yes'", "the check for json of prompt 1 is not true"),
         ("[[prompts]]\ntext = 'a'\nnumber = 'many'", "'many' is not a number"),
-        ("[[prompts]]\ntext = 'a'\nregex = '('", "a bracket that is not closed"),
+        ("[[prompts]]\ntext = 'a'\nregex = '('", "not understood: missing )"),
         ("[[prompts]]\ntext = 'a'\ncontains = true", "the check of prompt 1 is not text"),
         ("[[prompts]]\ntext = a", "line 2"),
     ],
@@ -121,5 +122,5 @@ def test_the_sets_that_ship_have_sound_checks_on_every_prompt() -> None:
         assert len({prompt.text for prompt in each.prompts}) == len(each.prompts) >= 30
         for prompt in each.prompts:
             assert prompt.check is not None
-            assert not problem_of(prompt.check)
-            assert not passes(prompt.check, "I do not know.")
+            assert not problem_of(prompt.check, pattern_problem)
+            assert not passes(prompt.check, "I do not know.", is_found)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.adapters.prompt_set_file import LONGEST_PROMPT, MOST_PROMPTS
+from app.adapters.regular_expressions import pattern_problem
 from app.domain.prompts.checks import problem_of
 from app.domain.prompts.prompt_set import Check, CheckKind, Prompt, PromptSet
 
@@ -32,7 +33,7 @@ class PromptDraft:
         if len(self.text) > LONGEST_PROMPT:
             return f"The prompt has more than {LONGEST_PROMPT:,} characters."
         check = self.check
-        return "" if check is None else problem_of(check)
+        return "" if check is None else problem_of(check, pattern_problem)
 
 
 @dataclass

@@ -6,15 +6,16 @@ White space at both ends never counts. `contains` takes any run of white space i
 
 import json
 import re
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from app.domain.patterns.pattern_error import PatternError
-from app.domain.patterns.pattern_search import check_pattern, found_in
 from app.domain.prompts.prompt_set import Check, CheckKind
 
-# The cost of a regular expression grows with the text: 20,000 characters are more than 4,000 tokens.
-LONGEST_MATCHED: Final = 20_000
+# Whether a regular expression is found in a text, and what is wrong with one (a sentence, empty where nothing is).
+IsFound = Callable[[str, str], bool]
+PatternProblem = Callable[[str], str]
+
 LONGEST_VALUE: Final = 10_000
 # 1,234.5 and -7 and 2e6; a point at the end belongs to the sentence, a hyphen after a word or a number is no minus.
 _NUMBER: Final = re.compile(
@@ -23,7 +24,7 @@ _NUMBER: Final = re.compile(
 _FENCE: Final = re.compile(r"```[^\n`]*\n(.*)```", re.DOTALL)
 
 
-def passes(check: Check, answer: str) -> bool:
+def passes(check: Check, answer: str, is_found: IsFound) -> bool:
     """Whether the answer passes. A check that `problem_of` finds fault with is passed by none."""
     told = _lines(answer).strip()
     wanted = _lines(check.value).strip()
@@ -31,7 +32,7 @@ def passes(check: Check, answer: str) -> bool:
         case CheckKind.CONTAINS:
             return bool(wanted) and _folded(wanted) in _folded(told)
         case CheckKind.REGEX:
-            return bool(wanted) and _matches(check.value, told)
+            return bool(wanted) and is_found(check.value, told)
         case CheckKind.NUMBER:
             return _is_number(wanted, told)
         case CheckKind.JSON:
@@ -40,7 +41,7 @@ def passes(check: Check, answer: str) -> bool:
             return bool(wanted) and told == wanted
 
 
-def problem_of(check: Check) -> str:
+def problem_of(check: Check, pattern_problem: PatternProblem) -> str:
     """What is wrong with a check, one sentence; empty where nothing is."""
     if check.kind is CheckKind.JSON:
         return "" if not check.value else "A check for JSON takes no value."
@@ -51,10 +52,7 @@ def problem_of(check: Check) -> str:
     if check.kind is CheckKind.NUMBER and _number(check.value.strip()) is None:
         return f"{check.value.strip()[:40]!r} is not a number."
     if check.kind is CheckKind.REGEX:
-        try:
-            check_pattern(check.value)
-        except PatternError as error:
-            return error.message
+        return pattern_problem(check.value)
     return ""
 
 
@@ -72,13 +70,6 @@ def _lines(text: str) -> str:
 
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
-
-
-def _matches(pattern: str, text: str) -> bool:
-    try:
-        return found_in(pattern, text[:LONGEST_MATCHED])
-    except PatternError:
-        return False
 
 
 def _is_number(wanted: str, told: str) -> bool:

@@ -7,6 +7,7 @@ from app.adapters.file_key import file_key
 from app.adapters.gguf_file import shard_paths
 from app.adapters.gpu_memory import GpuMemory
 from app.adapters.probes.processor import read_processor
+from app.adapters.regular_expressions import is_found
 from app.domain.errors import WeighInError
 from app.domain.lanes.answer import Answer
 from app.domain.lanes.threads import share_threads, threads_alone
@@ -185,7 +186,7 @@ def _kept(lane: int, number: int, prompt: Prompt, answer: Answer) -> KeptAnswer:
         decode_tps=answer.decode_tps,
         problem="" if answer.outcome.successful else answer.outcome.sentence,
     )
-    return replace(kept, passed=verdict(prompt, kept))
+    return replace(kept, passed=verdict(prompt, kept, is_found))
 
 
 def _key(model: LaneModel) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 from app.adapters.downloads.file_lock import FileLock
 from app.adapters.gpu_memory import GpuMemory
 from app.adapters.prompt_run_files import HEAD_NAME, AnswerLog, read_kept_run, write_head
+from app.adapters.regular_expressions import is_found
 from app.domain.errors import WeighInError
 from app.domain.lanes.lane import LaneSpec
 from app.domain.lanes.sampling import Sampling
@@ -102,7 +103,7 @@ class PromptRun:
             kept = self._begin()
             log = AnswerLog(self._folder)
             try:
-                if changed := rechecked(kept, self._head.prompt_set):
+                if changed := rechecked(kept, self._head.prompt_set, is_found):
                     log.add(*changed)
                 if kept.head != self._head:
                     write_head(self._folder, self._head)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.adapters.regular_expressions import is_found
 from app.domain.lanes.against_reference import AgainstReference, hold_against
 from app.domain.lanes.answer import Answer
 from app.domain.lanes.lane import LaneSettings, LaneSpec
@@ -72,7 +73,7 @@ class ComparisonResults:
         answers = self.lanes[lane_index].answers
         if check is None or turn_index >= len(answers) or not answers[turn_index].outcome.successful:
             return None
-        return passes(check, answers[turn_index].text)
+        return passes(check, answers[turn_index].text, is_found)
 
     def pass_rates(self) -> tuple[LanePasses, ...]:
         """One row a lane; none where nothing is checked."""
