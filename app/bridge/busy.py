@@ -1,18 +1,22 @@
 """One thing computes at a time: turns, measurements and sets of prompts would take the cores from each other."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 
 class Busy(QObject):
     """Held by whoever makes lanes compute. `changed` comes when somebody begins or ends.
 
-    A holder is named by what the user knows it as, such as "A turn on the Compare page".
+    A holder is named by what the user knows it as, such as "A turn on the Compare page". `free_models` gives the memory
+    of the lanes in Compare to the holder; it blocks for moments and may be called from any thread.
     """
 
     changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, free_models: Callable[[], None] = lambda: None) -> None:
         super().__init__(parent)
+        self.free_models = free_models
         self._holder = ""
 
     @property

@@ -39,7 +39,7 @@ class FitAssembly:
         self.controller = FitController(
             wishes_of(settings),
             previous=settings.fit_answer,
-            is_busy=lambda: lanes.running,
+            is_busy=lambda: bool(lanes.busy.holder),
             worker_command=worker_command,
             parent=window,
         )

@@ -57,15 +57,15 @@ class LibraryAssembly:
         self._lanes = lanes
         self._take_files = take_files
         self.library = LibraryController(window)
-        self.plans = LibraryPlans(fit, is_busy=lambda: lanes.running, worker_command=worker_command, parent=window)
+        self.plans = LibraryPlans(fit, is_busy=_holds(lanes), worker_command=worker_command, parent=window)
         self.folders = LibraryFolders(window)
         self.card = DownloadsCard(downloads, theme)
         self.view = LibraryView(self.library, self.plans, theme, is_in_lane=self._is_in_lane)
-        self.questions = LibraryQuestions(self.view, self.library, theme, is_busy=lambda: lanes.running)
+        self.questions = LibraryQuestions(self.view, self.library, theme, is_busy=_holds(lanes))
         self.folders_panel = FoldersPanel(self.folders, theme, self.view)
         page.set_library(self.view)
         page.add_downloads(self.card)
-        lanes.turn_finished.connect(self.plans.go_on)
+        lanes.busy.changed.connect(self.plans.go_on)
         compare.library_wanted.connect(self.open_library)
         self.account = Account(window)
         window.settings_panel.account_requested.connect(self.open_account)
@@ -179,6 +179,10 @@ class LibraryAssembly:
         names = " and ".join(path.name for path in files)
         notice = Notice(f"{names} are ready.", NoticeTone.INFO, action="Compare them")
         self._offer(notice, lambda: self.compare_files(files))
+
+
+def _holds(lanes: CompareController) -> Callable[[], bool]:
+    return lambda: bool(lanes.busy.holder)
 
 
 def show_in_folder(path: Path) -> None:

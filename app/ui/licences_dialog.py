@@ -63,7 +63,8 @@ class LicencesDialog(QDialog):
         column.addWidget(TextLabel("Licences", TextRole.TITLE))
         column.addLayout(middle, 1)
         column.addLayout(self._foot())
-        window = self.parentWidget().window()
+        parent = self.parentWidget()
+        window = parent.window() if parent is not None else self
         wanted_px = max(_SIZE_PX[0], letter_px * (_NAMES_LETTERS + _TEXT_LETTERS))
         self.resize(min(wanted_px, window.width() - 60), min(_SIZE_PX[1], window.height() - 60))
 

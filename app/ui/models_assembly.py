@@ -48,7 +48,7 @@ class ModelsAssembly:
         self._fit = fit
         self._browser = LateBrowser()
         self.search = SearchController(self._browser, popular_models, window)
-        self.ladder = LadderController(self._browser, window, is_busy=lambda: lanes.running)
+        self.ladder = LadderController(self._browser, window, is_busy=lambda: bool(lanes.busy.holder))
         self.find = FindView(self.search, self.ladder, theme)
         self.page = ModelsPage(self.find)
         self.downloads = downloads_of(settings, window)
@@ -103,7 +103,7 @@ class ModelsAssembly:
         self.page.opened.connect(self.search.start)
         self.find.ladder.open_wanted.connect(self._open_lanes)
         self.ladder.wanted.connect(self._get)
-        self._lanes.turn_finished.connect(self.ladder.go_on)
+        self._lanes.busy.changed.connect(self.ladder.go_on)
         self.ladder.notice.connect(self._window.notices.show_error)
         self.downloads.statuses_changed.connect(self.ladder.set_downloads)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.adapters import licences
+from app.adapters import licences, paths
 from app.domain.licence_notice import LicenceNotice
 
 
@@ -44,7 +44,7 @@ def test_a_broken_file_of_the_build_counts_as_none(
 ) -> None:
     file = tmp_path / "licences.json"
     file.write_text(broken, encoding="utf-8")
-    shipped = licences.resource_path
+    shipped = paths.resource_path
 
     def resource_path(*parts: str) -> Path:
         return file if parts == ("licences.json",) else shipped(*parts)

@@ -210,7 +210,7 @@ def test_while_a_turn_runs_the_machine_is_left_alone_and_whoever_asks_is_told(qt
         with qtbot.waitSignal(controller.notice) as told:
             ask()
         assert told.args is not None
-        assert told.args[0].sentence.startswith("A turn is running")
+        assert told.args[0].sentence.startswith("Models are computing")
     assert not controller.working
     assert not controller.measuring
     assert children() == []

@@ -67,7 +67,9 @@ class Answering(QObject):
             return
         lanes = len(test.lanes)
         self.progress = AskingProgress(answered, lanes * len(test.prompts.prompts), lanes)
-        self._asking = BlindAsking(test, folder, self._events, worker_command=self._worker_command)
+        self._asking = BlindAsking(
+            test, folder, self._events, make_room=self._busy.free_models, worker_command=self._worker_command
+        )
         self._asking.start()
         self._pump.start()
 

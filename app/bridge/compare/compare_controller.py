@@ -62,7 +62,7 @@ class CompareController(LaneFeed):
         events: queue.SimpleQueue[ComparisonEvent] = queue.SimpleQueue()
         self._comparison = Comparison((), events, worker_command=worker_command)
         self._tasks = Tasks(self)
-        self.busy = Busy(self)
+        self.busy = Busy(self, free_models=self._comparison.unload_lanes)
         self.differences = DifferenceFinder(self)
         self._last_request: TurnRequest | None = None
         self._pump = EventPump(events, self)
@@ -221,10 +221,6 @@ class CompareController(LaneFeed):
                 on_result=on_saved,
                 on_error=on_error,
             )
-
-    def free_models(self) -> None:
-        """Give the lanes' memory to whoever holds `busy`; blocks for moments, may be called from any thread."""
-        self._comparison.unload_lanes()
 
     def close(self) -> None:
         """End every model process; call once, when the window closes."""

@@ -137,11 +137,17 @@ class FidelityController(QObject):
         self.prepared, self.run_share, self.left_s, self._stopped = None, 0.0, None, False
         self._request = self._request_for(choice)
         self._began_s = monotonic()
-        self._run = self._make_run(self._request, self._events.put)
+        self._run = run = self._make_run(self._request, self._events.put)
         self._set_state(RunState.RUNNING)
         self.rows_changed.emit()
         self._pump.start()
-        self._tasks.run(self._run.run, on_result=lambda _nothing: self._end(), on_error=self._on_error)
+
+        def work() -> None:
+            # what Compare has loaded would lack in memory
+            self._lanes.busy.free_models()
+            run.run()
+
+        self._tasks.run(work, on_result=lambda _nothing: self._end(), on_error=self._on_error)
 
     def pause(self) -> None:
         """Rest after the window under way."""

@@ -199,7 +199,7 @@ class FitController(QObject):
     def _refuses(self, *, tell: bool) -> bool:
         busy = self._is_busy()
         if busy and tell:
-            self.notice.emit(WeighInError("A turn is running in Compare.", advice="Try again when it is over."))
+            self.notice.emit(WeighInError("Models are computing.", advice="Try again when they are done."))
         return busy
 
     def _work_out(self) -> None:

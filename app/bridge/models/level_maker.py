@@ -18,7 +18,7 @@ class LevelMaker(QObject):
     the last.
 
     `making_changed` tells that making began, went on to the next level, or ended; `progressed` carries 0 to 1 of one
-    level, `made` each level's file. Refuses while `is_busy` answers true, for a turn runs in Compare.
+    level, `made` each level's file. Refuses while `is_busy` answers true, for models compute.
     """
 
     offered = Signal(object, object)
@@ -79,7 +79,7 @@ class LevelMaker(QObject):
         if not offers or self.making:
             return
         if self._is_busy():
-            self.notice.emit(WeighInError("A turn is running in Compare.", advice="Make levels when it is over."))
+            self.notice.emit(WeighInError("Models are computing.", advice="Make levels when they are done."))
             return
         self.variant, self._levels, self._place = variant, tuple(offer.level for offer in offers), 0
         levels = self._levels

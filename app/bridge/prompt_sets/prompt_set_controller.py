@@ -202,7 +202,7 @@ class PromptSetController(QObject):
 
     def _run_alone(self) -> None:
         """What Compare has loaded would lack in memory."""
-        self._lanes.free_models()
+        self._lanes.busy.free_models()
         if self._run is not None:
             self._run.run()
 

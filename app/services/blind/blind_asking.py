@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.adapters.prompt_run_files import HEAD_NAME
@@ -26,7 +26,10 @@ def lacks_answers(test: BlindTest, answers: Answers) -> bool:
 
 
 class BlindAsking:
-    """Asks lane by lane, so that each model is loaded once. Whatever happens goes to `events`."""
+    """Asks lane by lane, so that each model is loaded once. Whatever happens goes to `events`.
+
+    `make_room` is called in the background before the first model is loaded.
+    """
 
     def __init__(
         self,
@@ -34,12 +37,14 @@ class BlindAsking:
         folder: Path,
         events: queue.SimpleQueue[PromptRunEvent],
         *,
+        make_room: Callable[[], None] = lambda: None,
         worker_command: Sequence[str] | None = None,
     ) -> None:
         self.test_id = test.test_id
         specs = tuple(lane.spec for lane in test.lanes)
         self._run = PromptRun(test.prompts, specs, test.sampling, folder, events.put, worker_command=worker_command)
-        self._thread = threading.Thread(target=self._run.run, name="blind test", daemon=True)
+        self._make_room = make_room
+        self._thread = threading.Thread(target=self._ask, name="blind test", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -53,3 +58,7 @@ class BlindAsking:
         if self._thread.ident is not None:
             self._thread.join(timeout_s)
         return not self._thread.is_alive()
+
+    def _ask(self) -> None:
+        self._make_room()
+        self._run.run()

@@ -24,7 +24,7 @@ from app.ui.widgets.text_label import TextLabel, TextRole
 _CONTEXTS: Final = (4_096, 8_192, 16_384, 32_768, 65_536, 131_072)
 _BUTTON_PADDING_EM: Final = 6
 _LOADING: Final = "Asking which variants there are…"
-_WAITING: Final = "A turn is running in Compare: plans are made when it is over."
+_WAITING: Final = "Models are computing: plans are made when they are done."
 _EMPTY: Final = "There is no variant in this repository that the engine could open."
 
 
