@@ -5,7 +5,7 @@
 set -euo pipefail
 package=$(realpath "$1")
 suite=${2:-bookworm}
-mirror=${3:-http://deb.debian.org/debian}
+mirror=("${@:3:1}") # debootstrap knows its own where none is named
 here=$(realpath "$(dirname "$0")")
 root=$(mktemp -d)
 chmod 755 "$root"
@@ -24,7 +24,7 @@ step "A bare Debian ($suite)"
 if [ -n "${BARE_DEBIAN:-}" ]; then
     cp -a "$BARE_DEBIAN/." "$root/"
 else
-    debootstrap --variant=minbase "$suite" "$root" "$mirror" >"$root.log" || { tail -20 "$root.log"; exit 1; }
+    debootstrap --variant=minbase "$suite" "$root" "${mirror[@]}" >"$root.log" || { tail -20 "$root.log"; exit 1; }
     rm -f "$root.log"
 fi
 cp /etc/resolv.conf "$root/etc/resolv.conf"
