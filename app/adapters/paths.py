@@ -10,7 +10,7 @@ from typing import Final
 
 import platformdirs
 
-from app.domain.errors import WeighInError
+from app.domain.errors import OwnFolderError
 
 HOME_VARIABLE: Final = "WEIGHIN_HOME"
 BUILTIN_MODEL_VARIABLE: Final = "WEIGHIN_BUILTIN_MODEL"
@@ -62,11 +62,11 @@ def _folder(name: str, system_folder: Path) -> Path:
 
 
 def _made(folder: Path) -> Path:
-    """Raises `WeighInError` where the folder cannot be made."""
+    """Raises `OwnFolderError` where the folder cannot be made."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise WeighInError(
+        raise OwnFolderError(
             f"The folder {folder} cannot be made.",
             advice=f"Check its permissions, or name another place in {HOME_VARIABLE}.",
             details=str(error),

@@ -28,5 +28,9 @@ class ModelFileError(WeighInError):
     """A model file that cannot be used: missing, unreadable, not a GGUF, truncated, hostile."""
 
 
+class OwnFolderError(WeighInError):
+    """A folder of the app's own cannot be made: many things fail for it, and one sentence tells of all."""
+
+
 class ProtocolError(WeighInError):
     """A line between window and model process that does not follow the protocol."""

@@ -19,7 +19,7 @@ from app.bridge.compare.live_memory import LiveMemory
 from app.bridge.compare.startup import Startup
 from app.bridge.garbage import GarbageKeeper
 from app.bridge.theme import ThemeChoice, ThemeController
-from app.domain.errors import UsageError, WeighInError
+from app.domain.errors import OwnFolderError, UsageError, WeighInError
 from app.domain.lanes.example_prompts import DEMO_PROMPT
 from app.domain.lanes.lane import BUILTIN_PREFIX, LaneSpec, format_lane, parse_lane
 from app.domain.safe_mode import is_safe
@@ -29,6 +29,7 @@ from app.ui.fit_assembly import FitAssembly
 from app.ui.late_page import LatePage
 from app.ui.main_window import MainWindow
 from app.ui.pages.compare.page import ComparePage
+from app.ui.updates_assembly import UpdatesAssembly
 
 if TYPE_CHECKING:
     from app.ui.fidelity_assembly import FidelityAssembly
@@ -84,6 +85,7 @@ class Application:
         self._fidelity: FidelityAssembly | None = None
         self._fidelity_place = LatePage()
         self.window.add_page("fidelity", "Fidelity", self._fidelity_place)
+        self.updates = UpdatesAssembly(self.window, version("weigh-in"), self.settings)
         self.memory = LiveMemory(self.window)
         self.garbage = GarbageKeeper(lambda: bool(self.controller.busy.holder), self.window)
         self.startup = Startup(self.settings.engine_checked, self.window)
@@ -142,6 +144,7 @@ class Application:
         self._remembering.stop()
         self.memory.stop()
         self.startup.close()
+        self.updates.close()
         if self._fidelity is not None:
             self._fidelity.close()
         if self._models is not None:
@@ -160,7 +163,7 @@ class Application:
         try:
             self._settings_path = config_folder() / _SETTINGS_FILE
         except WeighInError as error:
-            self._forgetful = WeighInError(f"Nothing will be remembered: {error.message}", advice=error.advice)
+            self._forgetful = OwnFolderError(f"Nothing will be remembered: {error.message}", advice=error.advice)
             return Settings()
         found = read_settings(self._settings_path)
         self._forgetful = found.problem
@@ -177,6 +180,7 @@ class Application:
         # a crash must not take the lanes with it
         self.controller.lanes_changed.connect(self._remembering.start)
         self.controller.lane_facts_changed.connect(lambda _lane: self._remembering.start())
+        self.updates.changed.connect(self._remembering.start)
         self._remembering.timeout.connect(self._remember)
         self.memory.sampled.connect(window.status_strip.set_memory)
         self.memory.processor_sampled.connect(window.status_strip.set_processor)
@@ -199,6 +203,8 @@ class Application:
             self.show_error(self._forgetful)
         if self._demo:
             self.page.ask(DEMO_PROMPT)
+        else:
+            self.updates.start()
         self.models.start()
 
     def _keep_geometry(self, geometry: bytes) -> None:
@@ -212,7 +218,7 @@ class Application:
     def _remember(self) -> None:
         if self._settings_path is None:
             return
-        kept = self.fit.remembered(self.page.remembered(self.settings))
+        kept = self.updates.remembered(self.fit.remembered(self.page.remembered(self.settings)))
         if self._models is not None:
             kept = self._models.remembered(kept)
         if self._fidelity is not None:

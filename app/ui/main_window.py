@@ -24,7 +24,6 @@ from app.ui.rail import Rail
 from app.ui.settings_panel import SettingsPanel
 from app.ui.status_strip import StatusStrip
 from app.ui.widgets.notice_area import NoticeArea
-from app.ui.widgets.notice_bar import Notice, NoticeTone
 from app.ui.window_place import reachable_place
 
 SMALLEST_SIZE: Final = QSize(960, 640)
@@ -190,7 +189,7 @@ class MainWindow(QMainWindow):
         try:
             folder = log_folder()
         except WeighInError as error:
-            self.notices.show_notice(Notice(error.sentence, NoticeTone.ERROR, details=error.details))
+            self.notices.show_error(error)
             return
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 

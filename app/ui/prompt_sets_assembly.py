@@ -6,11 +6,9 @@ from app.bridge.blind.prompt_sources import PromptSources
 from app.bridge.compare.compare_controller import CompareController
 from app.bridge.prompt_sets.prompt_set_controller import PromptSetController
 from app.bridge.theme import ThemeController
-from app.domain.errors import WeighInError
 from app.ui.main_window import MainWindow
 from app.ui.pages.fidelity.page import FidelityPage
 from app.ui.pages.fidelity.prompt_set.view import PromptSetView
-from app.ui.widgets.notice_bar import Notice, NoticeTone
 
 
 class PromptSetsAssembly:
@@ -35,8 +33,8 @@ class PromptSetsAssembly:
         lanes.busy.changed.connect(self.view.refresh)
         self.view.opened.connect(self._look)
         self.view.notice.connect(window.notices.show_notice)
-        self.controller.notice.connect(self._show_error)
-        self.sources.notice.connect(self._show_error)
+        self.controller.notice.connect(self._window.notices.show_error)
+        self.sources.notice.connect(self._window.notices.show_error)
 
     def close(self) -> None:
         """Call once, when the window closes."""
@@ -46,6 +44,3 @@ class PromptSetsAssembly:
     def _look(self) -> None:
         self.sources.list_sets()
         self.controller.shelf.look()
-
-    def _show_error(self, error: WeighInError) -> None:
-        self._window.notices.show_notice(Notice(error.sentence, NoticeTone.ERROR, details=error.details))

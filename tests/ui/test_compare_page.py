@@ -191,6 +191,7 @@ def test_a_window_opens_and_answers_where_nothing_can_be_kept(
         qtbot.waitUntil(lambda: any("Nothing will be remembered" in told for told in window.notices()))
         window.run("Tell me something.")
         assert all(len(view.tokens) == 12 for view in window.controller.lanes)
+        assert len([told for told in window.notices() if "cannot be made" in told]) == 1, "one cause, one sentence"
 
 
 def test_in_a_narrow_lane_the_reference_keeps_its_name_and_all_its_facts(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from app.bridge.tasks import Tasks
-from app.domain.errors import WeighInError
+from app.domain.errors import OwnFolderError, WeighInError
 from app.domain.machines.machine import Gpu, Machine
 from app.services.machine.engine_check import check_engine, engine_version
 from app.services.machine.machine_report import describe_machine
@@ -77,7 +77,8 @@ class Startup(QObject):
         self.engine_status.emit(f"Ready · {status}")
 
     def _on_problem(self, error: WeighInError) -> None:
-        self.engine_status.emit("The engine does not work")
+        unchecked = isinstance(error, OwnFolderError)
+        self.engine_status.emit("The engine was not checked" if unchecked else "The engine does not work")
         self.problem.emit(error)
 
 

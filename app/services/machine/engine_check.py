@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from app.adapters.gpu_memory import GpuMemory
-from app.domain.errors import WeighInError
+from app.domain.errors import OwnFolderError, WeighInError
 from app.domain.lanes.sampling import ChatMessage, Sampling
 from app.domain.protocol.events import Generate, Load
 from app.domain.protocol.outcome import Outcome, OutcomeKind
@@ -56,7 +56,7 @@ def check_engine(
 def _quantized_model(is_cancelled: Callable[[], bool]) -> Path:
     try:
         return level_path(_LEVEL, is_cancelled=is_cancelled)
-    except CommandStoppedError:
+    except (CommandStoppedError, OwnFolderError):
         raise
     except WeighInError as error:
         message = f"The built-in model cannot be used to check the engine. {error.message}"

@@ -34,7 +34,7 @@ class GuardedProbe(Generic[Value]):
         if not self._done.wait(max(0.0, self._ends_at_s - monotonic())):
             notes.append(f"{self._what} could not be read: the system did not answer in time.")
         elif self._problem:
-            notes.append(f"{self._what} could not be read: {self._problem}.")
+            notes.append(f"{self._what} could not be read: {self._problem.rstrip('.')}.")
         return self._value[0] if self._value else otherwise
 
     def _run(self) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.bridge.theme import ThemeController
-from app.domain.errors import WeighInError
+from app.domain.errors import OwnFolderError, WeighInError
 from app.ui.widgets.notice_bar import Notice, NoticeBar, NoticeTone
 
 MOST_NOTICES: Final = 3
@@ -21,6 +21,7 @@ class NoticeArea(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._bars: list[NoticeBar] = []
+        self._home_told = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 12, 0, 0)
         self._column.setSpacing(6)
@@ -47,7 +48,11 @@ class NoticeArea(QWidget):
         return bar
 
     def show_error(self, error: WeighInError) -> None:
-        """What went wrong in one sentence, details behind a click."""
+        """What went wrong in one sentence, details behind a click; a home that cannot be written is told once."""
+        if isinstance(error, OwnFolderError):
+            if self._home_told:
+                return
+            self._home_told = True
         self.show_notice(Notice(error.sentence, NoticeTone.ERROR, details=error.details))
 
     def clear(self) -> None:
