@@ -30,7 +30,8 @@ class Settings:
     `fit_context_tokens` is 0 for what is usual; `fit_answer` is the key of the last recommendation for this machine.
     `download_limit_bytes_per_s` is 0 for none. `models_folder` is where downloads go (empty: the app's own place),
     `further_models_folders` were that before or elsewhere, `added_folders` are other people's or programs' and only
-    looked at. `open_page` is the page that was open last.
+    looked at. `open_page` is the page that was open last. `updates_asked_at_s` is when new versions were last asked
+    for (seconds since 1970, 0 for never), `updates_told` the last one that a notice told of.
     """
 
     theme: str = "system"
@@ -55,6 +56,9 @@ class Settings:
     further_models_folders: tuple[str, ...] = ()
     added_folders: tuple[str, ...] = ()
     open_page: str = ""
+    updates_wanted: bool = False
+    updates_asked_at_s: int = 0
+    updates_told: str = ""
 
 
 _DEFAULTS: Final = Settings()

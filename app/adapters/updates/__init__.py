@@ -1,0 +1,1 @@
+"""Where the project tells of new versions, and the question to it."""
