@@ -13,6 +13,7 @@ from bundle.engine_check import check_engine
 from bundle.engine_options import EngineOptions
 from bundle.icons import make_icons
 from bundle.places import BUILD, BUNDLE, DIST, ENGINE_LIBRARIES, ICONS, PACKAGING
+from bundle.updates import address_of_option, write_updates
 from bundle.version import app_version, told_releases
 
 
@@ -27,6 +28,7 @@ def main() -> None:
         shutil.rmtree(ICONS, ignore_errors=True)
         make_icons()
     with step(f"Bundle of version {app_version()}"):
+        write_updates(options.updates)
         _freeze()
     bundled = _frozen_folder()
     print(f"   engine in the bundle: {check_engine(_engine_folder(bundled))}")
@@ -56,6 +58,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--cuda", action="store_true", help="the part for NVIDIA's GPUs; needs the CUDA toolkit")
     parser.add_argument(
         "--engine-source", type=Path, metavar="FOLDER", help="an unpacked source package of llama-cpp-python"
+    )
+    parser.add_argument(
+        "--updates",
+        type=address_of_option,
+        metavar="URL",
+        help="where this app asks for new versions once its user wants that; without it the app has no such setting",
     )
     parser.add_argument("--no-packages", action="store_true", help="the bundle and its archive alone")
     return parser.parse_args()

@@ -120,3 +120,9 @@ def test_comparing_in_the_terminal_needs_no_qt() -> None:
         "import app.cli.compare.compare_command, app.cli.compare.demo_command, app.cli.quantize_command"
     )
     assert loaded.isdisjoint({"PySide6", "shiboken6", "pyqtgraph", "llama_cpp"})
+
+
+def test_watching_for_new_versions_brings_no_client_before_it_asks() -> None:
+    loaded = _modules_after("import app.bridge.updates.update_watch")
+    assert "PySide6" in loaded
+    assert loaded.isdisjoint({"huggingface_hub", "httpx", "httpx2"})

@@ -38,8 +38,6 @@ class UpdateWatch(QObject):
         running: ReleaseVersion,
         settings: Settings,
         parent: QObject,
-        *,
-        first_after_ms: int = _FIRST_AFTER_MS,
     ) -> None:
         super().__init__(parent)
         self._address = address
@@ -48,7 +46,6 @@ class UpdateWatch(QObject):
         self._asked_at_s = settings.updates_asked_at_s
         self._told = version_or_none(settings.updates_told)
         self._started = False
-        self._first_after_ms = first_after_ms
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._ask_if_due)
         self._inquiry = Inquiry(self)
@@ -59,11 +56,16 @@ class UpdateWatch(QObject):
     def wanted(self) -> bool:
         return self._wanted
 
+    @property
+    def asking(self) -> bool:
+        """Whether a question is under way."""
+        return self._inquiry.running
+
     def start(self) -> None:
         """From now on there are questions, if they are wanted: the first a few seconds later."""
         self._started = True
         if self._wanted:
-            self._timer.start(self._first_after_ms)
+            self._timer.start(_FIRST_AFTER_MS)
 
     def choose(self, wanted: bool) -> None:
         """Switch the questions on or off; one that is under way is left."""
@@ -72,7 +74,7 @@ class UpdateWatch(QObject):
             self._timer.stop()
             self._inquiry.stop()
         elif self._started:
-            self._timer.start(self._first_after_ms)
+            self._timer.start(_FIRST_AFTER_MS)
         self.changed.emit()
 
     def remembered(self, settings: Settings) -> Settings:

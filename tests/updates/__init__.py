@@ -1,0 +1,1 @@
+"""The notice of new versions, against a real server on this computer."""
