@@ -12,6 +12,7 @@ from app.adapters.settings import Settings
 from app.bridge.updates.update_watch import UpdateWatch
 from app.domain.updates.release import Release
 from app.domain.updates.release_version import parse_version
+from tests.hub.faults import Kind
 from tests.updates.conftest import Project
 
 pytestmark = pytest.mark.usefixtures("at_once", "qapp")
@@ -82,8 +83,7 @@ def test_a_day_later_it_asks_again_and_does_not_tell_again(qtbot: QtBot, watchin
 
 
 def test_switched_on_it_asks_and_switched_off_it_leaves_what_it_asked(qtbot: QtBot, watching: Watching) -> None:
-    closing = watching.project.origin.closing
-    watching.project.answer = lambda _handler: bool(closing.wait()) and None
+    watching.project.answer = lambda handler: handler.break_off(Kind.STALL)
     watch = watching.start(Settings())
     watch.choose(True)
     qtbot.waitUntil(lambda: bool(watching.project.origin.requests), timeout=_TIMEOUT_MS)
