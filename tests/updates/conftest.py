@@ -1,6 +1,7 @@
 """The server of a project on this computer, which answers as a test has it."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from huggingface_hub import constants
 from app.adapters.updates.release_source import source_document
 from app.domain.updates.release_address import ReleaseAddress, parse_address
 from tests.hub.origin import Handler, Origin
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 PATH = "/repos/weigh-in/weigh-in/releases/latest"
 
