@@ -82,8 +82,8 @@ class MainWindow(QMainWindow):
 
     @property
     def open_page_title(self) -> str:
-        """The page that is marked on the rail."""
-        return self.rail.marked_title
+        """The page that is shown, as the rail calls it; empty for one without a button, such as the wizard."""
+        return self.rail.marked_title if self.pages.currentWidget() in self._listed else ""
 
     def open_titled_page(self, title: str) -> None:
         """Show the page that the rail calls so; there may be none."""

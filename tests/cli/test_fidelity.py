@@ -26,7 +26,7 @@ def test_the_document_holds_the_figures_of_every_lane(weighin: Weighin) -> None:
     assert (first["name"], first["quant"], second["name"], second["kv_type"]) == ("Q8_0", "Q8_0", "small cache", "q4_0")
     assert 0 < first["mean_kld"] < 1
     assert first["published_kld"] > 0
-    assert first["decode_tps"] is None
+    assert first["decode_tps"] is None or first["decode_tps"] > 0
     assert document["reference"]["perplexity"] > 1
     assert document["text"]["windows"] == 2
     assert "fit in memory together" in document["keeps_reason"]

@@ -53,7 +53,7 @@ class FiguresView(QTableView):
         # figures of eight lanes change one after the other: the columns are measured once for all of them
         fitting = Soon(self._fit_columns, self)
         model.dataChanged.connect(lambda *_: fitting.ask())
-        theme.palette_changed.connect(lambda _palette: self.viewport().update())
+        theme.palette_changed.connect(self._repaint)
         self._fit()
 
     def set_low(self, low: bool) -> None:
@@ -72,6 +72,9 @@ class FiguresView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_columns()
+
+    def _repaint(self) -> None:
+        self.viewport().update()
 
     def _dress_header(self) -> None:
         header = self.horizontalHeader()

@@ -47,7 +47,7 @@ class FiguresTable(QTableView):
         # measuring words takes longer than painting them, and figures change many times while they are measured
         fitting = Soon(self._fit_columns, self, after_ms=_FITTED_AFTER_MS)
         model.dataChanged.connect(lambda *_: fitting.ask())
-        theme.palette_changed.connect(lambda _palette: self._repaint())
+        theme.palette_changed.connect(self._repaint)
         self.entered.connect(lambda index: self.column_pointed.emit(index.column()))
         self.horizontalHeader().sectionEntered.connect(self.column_pointed)
         self.selectionModel().currentChanged.connect(lambda now, _before: self.column_pointed.emit(now.column()))

@@ -92,10 +92,13 @@ class _PromptView(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        theme.palette_changed.connect(lambda _palette: self.viewport().update())
+        theme.palette_changed.connect(self._repaint)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
         index = next(iter(self.selectedIndexes()), None)
         if index is not None:
             self.chosen.emit(int(index.data(PromptRole.NUMBER)))
+
+    def _repaint(self) -> None:
+        self.viewport().update()
