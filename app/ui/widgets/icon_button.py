@@ -21,7 +21,9 @@ class IconButton(QToolButton):
         theme.palette_changed.connect(self._draw)
 
     def set_icon(self, icon: str, name: str) -> None:
-        """Become another action."""
+        """Become another action; the same one again costs nothing: progress asks for it with every step."""
+        if (icon, name) == (self._icon_name, self.accessibleName()):
+            return
         self._icon_name = icon
         self.setToolTip(name)
         self.setAccessibleName(name)
