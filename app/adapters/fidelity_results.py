@@ -56,10 +56,6 @@ class FidelityResults:
         """Every result, the newest first."""
         return self._read("SELECT document FROM results ORDER BY result_id DESC")
 
-    def of_model(self, model: str) -> tuple[FidelityResult, ...]:
-        """Those of lanes of the model of that name (`MeasuredVariant.model`), the newest first."""
-        return self._read("SELECT document FROM results WHERE model = ? ORDER BY result_id DESC", model)
-
     def delete(self, results: Iterable[FidelityResult]) -> bool:
         """Forget results; false where the file cannot be written."""
         wanted = [_key(result) for result in results]

@@ -22,13 +22,11 @@ def test_a_result_is_read_back_as_it_was_kept(results: FidelityResults) -> None:
     assert results.all() == (first,)
 
 
-def test_the_newest_come_first_and_each_model_has_its_own(results: FidelityResults) -> None:
+def test_the_newest_come_first_whatever_their_model(results: FidelityResults) -> None:
     q8, q4, other = result(variant("Q8_0")), result(), result(variant(model="Other"))
     for each in (q8, q4, other):
         results.add(each)
     assert results.all() == (other, q4, q8)
-    assert results.of_model("Featherweight") == (q4, q8)
-    assert results.of_model("nobody") == ()
 
 
 def test_the_same_measurement_made_again_takes_the_place_of_the_one_before(results: FidelityResults) -> None:

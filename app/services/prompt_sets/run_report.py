@@ -14,7 +14,6 @@ from app.services.reports.check_documents import check_document, passes_document
 from app.services.reports.report_file import write_report
 from app.services.reports.safe_text import csv_cell
 
-RUN_REPORT_ENDINGS: Final = (".csv", ".json")
 _COLUMNS: Final = (
     *("lane", "model", "level", "prompt_number", "prompt", "check", "value", "passed", "text"),
     *("generated_tokens", "decode_tps", "stop_reason", "problem"),

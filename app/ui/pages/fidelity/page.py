@@ -83,10 +83,6 @@ class FidelityPage(QWidget):
         self._stack.setCurrentWidget(self._views[key])
         self.view_changed.emit(key)
 
-    def add_to_head(self, widget: QWidget) -> None:
-        """Place a control at the right of the head."""
-        self._head.addWidget(widget)
-
     def _place(self, key: str, title: str, widget: QWidget) -> None:
         before = self._views.get(key)
         self._titles[key], self._views[key] = title, widget
